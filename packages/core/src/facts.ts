@@ -19,6 +19,14 @@ export const reportId = (text: string) => text as ReportId;
 export const dayPeriod = (date: CalendarDate) => `D${date}` as Period;
 export const snapshot = "S" as Period;
 
+/** Reads a period of any kind from stored text; throws `input.invalid` otherwise. */
+export function parsePeriod(text: string): Period {
+  if (!/^(D\d{4}-\d\d-\d\d|M\d{4}-\d\d|T\d{1,2}:\d{4}-\d\d-\d\d|S)$/.test(text)) {
+    throw new LeadlineError("input.invalid", `Not a period: ${text.slice(0, 60)}`, { expected: "such as D2026-11-21" });
+  }
+  return text as Period;
+}
+
 /** The day of a day period; throws `input.invalid` for any other period. */
 export function dateOf(period: Period): CalendarDate {
   return calendarDate(period.startsWith("D") ? period.slice(1) : period);

@@ -91,6 +91,8 @@ export interface Slice {
   readonly readAt?: Instant;
   readonly resume?: Bookmark;
   readonly notBefore?: Instant;
+  /** Failed tries so far, waits the vendor asked for not counted. */
+  readonly tries?: number;
 }
 
 /** A vendor row under our names, all values still text. A metric that is absent was dropped by the vendor as zero; `null` = it said nothing. */
@@ -127,8 +129,10 @@ export interface Attempt {
   /** A short name for logs and counters: `searchStream`, `report/integrated/get`. */
   readonly operation: string;
   readonly timeoutMs: number;
-  /** Turns whatever `send` threw into one of our errors; a `LeadlineError` never reaches it. */
+  /** Turns whatever `send` threw into one of our errors; a `LeadlineError` never reaches it. Time up is an error named `TimeoutError`. */
   readonly classify: (error: unknown) => LeadlineError;
+  /** Values that no error may hold, whatever the vendor echoes: tokens, secrets. */
+  readonly secrets?: readonly string[];
 }
 
 /** How an adapter reaches the wire. It sends once: time-out, quota and redaction are its work, retrying is the engine's. */

@@ -79,7 +79,7 @@ export interface TaskStore {
   create(task: Task): Promise<boolean>;
   /** Counts one more start of step `seq` and returns the task; `null` when it is not open at that step any more. */
   start(key: TaskKey, seq: number): Promise<Task | null>;
-  /** Replaces the task on condition that the stored one is still at `seq - 1`; false otherwise. */
+  /** Replaces the task, whatever its state, on condition that the stored one is still at `seq - 1`; false otherwise. */
   step(task: Task): Promise<boolean>;
   /** Notes that the message for `seq` was sent; does nothing when the task has moved on. */
   handedOver(key: TaskKey, seq: number): Promise<void>;
@@ -130,6 +130,7 @@ export interface DiscoverMessage {
   readonly kind: "discover";
   readonly platform: PlatformId;
   readonly connection: ConnectionId;
+  readonly tries?: number;
 }
 
 export type Message = DiscoverMessage | TaskMessage;

@@ -37,8 +37,6 @@ export interface Task extends TaskKey {
   readonly starts: number;
   /** Some step was picked up more than once: an older attempt may still be alive, so fences are moved even by unchanged pages. */
   readonly crowded: boolean;
-  /** Failed tries since something last went well. */
-  readonly tries: number;
   readonly slices: readonly Slice[];
   readonly outcomes: readonly SliceOutcome[];
   readonly openedAt: Instant;
@@ -46,7 +44,7 @@ export interface Task extends TaskKey {
   readonly dueAt: Instant;
   /** The message for `seq` is known to have been sent. */
   readonly handedOver: boolean;
-  /** Vendor's API version and the error that ended it, for the record. */
+  /** Why it was given up. */
   readonly note?: { readonly code: ErrorCode; readonly message: string };
 }
 

@@ -43,7 +43,7 @@ export function localTime(at: Instant, zone: string): { date: CalendarDate; hour
       .formatToParts(new Date(at))
       .map(({ type, value }) => [type, value]),
   );
-  return { date: `${parts["year"]}-${parts["month"]}-${parts["day"]}` as CalendarDate, hour: Number(parts["hour"]) };
+  return { date: `${parts.year}-${parts.month}-${parts.day}` as CalendarDate, hour: Number(parts.hour) };
 }
 
 /** The newest local date on which `hour` o'clock has already passed in that zone. */

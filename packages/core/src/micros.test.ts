@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { divideHalfEven, format, type Micros, micros, ratio } from "./micros.ts";
+
+const amount = fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }).map((n) => n as Micros);
+
+test("micros survive the trip through decimal text", () => {
+  fc.assert(
+    fc.property(amount, (n) => {
+      expect(micros(format(n))).toBe(n);
+    }),
+  );
+});
+
+test.each([
+  ["12", "12"],
+  ["-0.5", "-0.5"],
+  [".5", "0.5"],
+  ["5.", "5"],
+  ["+1e2", "100"],
+  ["-2E-18", "0"],
+  ["4560000e-6", "4.56"],
+  ["0.0000005", "0"],
+  ["0.0000015", "0.000002"],
+  ["-5.25", "-5.25"],
+  ["1E-5", "0.00001"],
+  ["9007199254740993.000001", "9007199254740993.000001"],
+])("%s is read as %s", (text, expected) => {
+  expect(format(micros(text))).toBe(expected);
+});
+
+test.each(["", "-", ".", "1,5", "1 2", "NaN", "Infinity", "0x10", "1e", "--1", "1e9999", "12a", "١٢"])(
+  "%j is refused",
+  (text) => {
+    expect(() => micros(text)).toThrow(expect.objectContaining({ code: "input.invalid" }));
+  },
+);
+
+test("what JavaScript prints of a double is read to the nearest millionth", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), (n) => {
+      expect(micros(String(n / 1000))).toBe(BigInt(n) * 1000n);
+    }),
+  );
+});
+
+test("a ratio over nothing is absent", () => {
+  fc.assert(
+    fc.property(amount, (n) => {
+      expect(ratio(n, micros("0"))).toBeNull();
+    }),
+  );
+});
+
+test("a ratio is within half a millionth of the true quotient", () => {
+  fc.assert(
+    fc.property(amount, amount, fc.integer({ min: 1, max: 1000 }), (a, b, per) => {
+      fc.pre(b !== 0n);
+      const found = ratio(a, b, BigInt(per)) ?? micros("0");
+      const error = found * b - a * BigInt(per) * 1_000_000n;
+      expect((error < 0n ? -error : error) * 2n).toBeLessThanOrEqual(b < 0n ? -b : b);
+    }),
+  );
+});
+
+test("halves go to the even neighbour", () => {
+  expect([1n, 3n, 5n, -1n, -3n].map((n) => divideHalfEven(n, 2n))).toEqual([0n, 2n, 2n, 0n, -2n]);
+});

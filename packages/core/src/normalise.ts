@@ -1,0 +1,231 @@
+import { LeadlineError } from "./errors.ts";
+import {
+  type Audience,
+  dayPeriod,
+  type Entity,
+  type EntityPage,
+  type Fact,
+  type FactPage,
+  type Level,
+  type Page,
+  parseResultKey,
+  type Result,
+  type ResultKey,
+  snapshot,
+} from "./facts.ts";
+import { type AccountKey, type EntityId, entityId } from "./ids.ts";
+import { isStoredMetric, type StoredMetric } from "./metrics.ts";
+import { type Micros, micros, ZERO } from "./micros.ts";
+import type { RenamedEntity, RenamedRow, ReportTraits, Slice, SliceRead } from "./platform.ts";
+import { type CalendarDate, datesIn } from "./time/calendar-date.ts";
+
+export interface NormaliseContext {
+  readonly owner: AccountKey;
+  readonly report: ReportTraits;
+  /** The account's; a row that names another is refused. */
+  readonly currency: string;
+  readonly slice: Pick<Slice, "from" | "to">;
+}
+
+/** A slice that was read to its end; a suspended one has nothing to normalise. */
+export type CompleteRead = Exclude<SliceRead, { readonly suspend: string }>;
+
+/**
+ * Turns a vendor's renamed rows into pages, one for every date of the slice, empty days included: the only place that
+ * parses amounts, dates and ids. Rows of one key are joined (a delivery row and its results), repeated rows are dropped,
+ * rows and results that say nothing but zero are left out, so that equal facts give equal pages in whatever order they came.
+ * Throws `upstream.contract` naming the row and field, or `upstream.unavailable` when one key came with two different
+ * numbers, which means that they moved while being read.
+ */
+export function normalise(read: CompleteRead, context: NormaliseContext): readonly Page[] {
+  return "entities" in read
+    ? [entityPage(read.entities, context)]
+    : factPages(read.rows, read.unavailable ?? [], context);
+}
+
+interface Draft {
+  readonly entity: EntityId;
+  parent: EntityId | null;
+  readonly audience: Audience | null;
+  metrics: Map<StoredMetric, Micros | null> | null;
+  readonly results: Map<ResultKey, Result>;
+}
+
+function factPages(rows: readonly RenamedRow[], unavailable: readonly string[], context: NormaliseContext): FactPage[] {
+  const { owner, report, currency, slice } = context;
+  if (report.level === "conversionAction") throw refused("rows", report.level, "a level that holds facts", context);
+  const level: Level = report.level;
+  const days = new Map<string, Map<string, Draft>>(datesIn(slice).map((date) => [date, new Map()]));
+  const keys = new Map<string, ResultKey>();
+  rows.forEach((row, index) => {
+    const at = `rows[${index}]`;
+    const drafts = days.get(row.date);
+    if (!drafts) throw refused(`${at}.date`, row.date, `a date from ${slice.from} to ${slice.to}`, context);
+    if (row.level !== level) throw refused(`${at}.level`, row.level, level, context);
+    if (row.currency !== undefined && row.currency !== currency) {
+      throw refused(`${at}.currency`, row.currency, currency, context);
+    }
+    join(draftFor(drafts, row, at, context), row, { at, keys, context });
+  });
+  return [...days].map(([date, drafts]) => ({
+    holds: "facts",
+    owner,
+    report: report.id,
+    period: dayPeriod(date as CalendarDate),
+    level,
+    currency,
+    metrics: report.metrics,
+    unavailable: [...unavailable].sort(),
+    facts: [...drafts.entries()].sort(byKey).flatMap(([, draft]) => finish(draft, report.metrics)),
+  }));
+}
+
+function draftFor(drafts: Map<string, Draft>, row: RenamedRow, at: string, context: NormaliseContext): Draft {
+  const key = row.audience ? `${row.entity}\u0000${row.audience.kind}\u0000${row.audience.value}` : row.entity;
+  const known = drafts.get(key);
+  const parent = row.parent === undefined ? null : idOf(row.parent, `${at}.parent`, context);
+  if (known) {
+    if (parent !== null && known.parent !== null && parent !== known.parent) throw moved(at, context);
+    known.parent ??= parent;
+    return known;
+  }
+  const entity = idOf(row.entity, `${at}.entity`, context);
+  const made: Draft = { entity, parent, audience: row.audience ?? null, metrics: null, results: new Map() };
+  drafts.set(key, made);
+  return made;
+}
+
+interface Place {
+  readonly at: string;
+  readonly keys: Map<string, ResultKey>;
+  readonly context: NormaliseContext;
+}
+
+function join(draft: Draft, row: RenamedRow, place: Place): void {
+  const found = metricsOf(row, place);
+  if (found) {
+    if (draft.metrics && !sameEntries(draft.metrics, found)) throw moved(place.at, place.context);
+    draft.metrics = found;
+  }
+  for (const [text, cell] of Object.entries(row.results)) {
+    const at = `${place.at}.results.${text}`;
+    const result = { count: amount(cell.count, at, place.context), value: amount(cell.value, at, place.context) };
+    const key = keyOf(text, at, place);
+    const known = draft.results.get(key);
+    if (known && (known.count !== result.count || known.value !== result.value)) throw moved(at, place.context);
+    if (result.count !== ZERO || result.value !== ZERO) draft.results.set(key, result);
+  }
+}
+
+/** Null for a row that carries results only; a row with some metrics must have them all, or a forgotten one would read as zero. */
+function metricsOf(row: RenamedRow, { at, context }: Place): Map<StoredMetric, Micros | null> | null {
+  const names = Object.keys(row.metrics);
+  if (names.length === 0) return null;
+  const found = new Map<StoredMetric, Micros | null>();
+  for (const name of names) {
+    if (!isStoredMetric(name) || !context.report.metrics.includes(name)) {
+      throw refused(`${at}.metrics.${name}`, name, `one of ${context.report.metrics.join(", ")}`, context);
+    }
+    found.set(name, amount(row.metrics[name], `${at}.metrics.${name}`, context));
+  }
+  const missing = context.report.metrics.find((name) => !found.has(name));
+  if (missing) throw refused(`${at}.metrics.${missing}`, "nothing", "a value or null", context);
+  return found;
+}
+
+/** All zero says no more than an absent row, and vendors drop such rows as they like. */
+function finish(draft: Draft, metrics: readonly StoredMetric[]): Fact[] {
+  if (draft.results.size === 0 && (draft.metrics === null || [...draft.metrics.values()].every((n) => n === ZERO)))
+    return [];
+  const { entity, parent, audience } = draft;
+  return [
+    {
+      entity,
+      parent,
+      audience,
+      metrics: Object.fromEntries(
+        metrics.map((name) => [name, draft.metrics ? (draft.metrics.get(name) ?? null) : ZERO]),
+      ),
+      results: Object.fromEntries(draft.results),
+    },
+  ];
+}
+
+function entityPage(found: readonly RenamedEntity[], context: NormaliseContext): EntityPage {
+  const entities = new Map<string, Entity>();
+  found.forEach((entity, index) => {
+    const at = `entities[${index}]`;
+    const made: Entity = {
+      id: idOf(entity.id, `${at}.id`, context),
+      parent: entity.parent === undefined ? null : idOf(entity.parent, `${at}.parent`, context),
+      name: entity.name ?? null,
+      status: entity.status ?? null,
+      attributes: Object.fromEntries(Object.entries(entity.attributes).sort(byKey)),
+    };
+    const known = entities.get(made.id);
+    if (known && JSON.stringify(known) !== JSON.stringify(made)) throw moved(at, context);
+    entities.set(made.id, made);
+  });
+  const { owner, report } = context;
+  const sorted = [...entities].sort(byKey).map(([, entity]) => entity);
+  return { holds: "entities", owner, report: report.id, period: snapshot, entities: sorted };
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sameEntries(
+  a: ReadonlyMap<StoredMetric, Micros | null>,
+  b: ReadonlyMap<StoredMetric, Micros | null>,
+): boolean {
+  return [...a].every(([name, value]) => b.get(name) === value);
+}
+
+function keyOf(text: string, at: string, { keys, context }: Place): ResultKey {
+  const known = keys.get(text);
+  if (known) return known;
+  const key = parsed(() => parseResultKey(text), at, text, context);
+  keys.set(text, key);
+  return key;
+}
+
+function amount(text: string | null | undefined, at: string, context: NormaliseContext): Micros | null {
+  if (text === null || text === undefined) return null;
+  return parsed(() => micros(text), at, text, context);
+}
+
+function idOf(text: string, at: string, context: NormaliseContext): EntityId {
+  return parsed(() => entityId(text), at, text, context);
+}
+
+function parsed<T>(parse: () => T, at: string, saw: string, context: NormaliseContext): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof LeadlineError)) throw error;
+    throw refused(at, saw, error.details.expected ?? "a decimal number", context);
+  }
+}
+
+function refused(field: string, saw: string, expected: string, { owner, report }: NormaliseContext): LeadlineError {
+  return new LeadlineError("upstream.contract", `${owner.platform} ${report.id}: ${field} is not what was expected.`, {
+    platform: owner.platform,
+    account: owner.account,
+    field,
+    saw: String(saw).slice(0, 80),
+    expected,
+  });
+}
+
+function moved(field: string, { owner, report }: NormaliseContext): LeadlineError {
+  return new LeadlineError(
+    "upstream.unavailable",
+    `${owner.platform} ${report.id}: ${field} moved while it was read.`,
+    {
+      platform: owner.platform,
+      account: owner.account,
+      field,
+    },
+  );
+}

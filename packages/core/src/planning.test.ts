@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { reportId } from "./facts.ts";
+import { accountId, connectionId, platformId } from "./ids.ts";
+import { halves, nightDue, type PlanInput, planTask, rangeOf } from "./planning.ts";
+import type { PlatformTraits, ReportTraits, Slice } from "./platform.ts";
+import { addDays, calendarDate, datesIn } from "./time/calendar-date.ts";
+import { instant } from "./time/instant.ts";
+
+const report = (id: string, over: Partial<ReportTraits> = {}): ReportTraits => ({
+  id: reportId(id),
+  tier: "core",
+  holds: "facts",
+  level: "campaign",
+  metrics: ["spend"],
+  rowsPerDay: 200,
+  history: true,
+  ...over,
+});
+
+const traits: PlatformTraits = {
+  id: "example",
+  label: "Example",
+  credentials: z.strictObject({}),
+  endpoints: {},
+  api: { version: "v1", sunset: null },
+  due: { hour: 3, zone: "account" },
+  window: { request: 30, restated: 30, kept: 1000 },
+  rowsPerSlice: 2000,
+  requestsPerSecond: 10,
+  reports: [
+    report("account", { level: "account", rowsPerDay: 1 }),
+    report("campaign"),
+    report("campaignEntities", { holds: "entities" }),
+    report("ad", { tier: "detail" }),
+  ],
+  failures: [],
+  mapping: { goals: {}, contains: [], disjoint: [] },
+};
+
+const now = instant("2026-11-21T16:00:00Z");
+const night = calendarDate("2026-11-21");
+const input: PlanInput = {
+  traits,
+  tier: "core",
+  night,
+  now,
+  last: null,
+  backfillDays: 60,
+  record: {
+    platform: platformId("example"),
+    account: accountId("1"),
+    connection: connectionId("main"),
+    name: "One",
+    currency: "EUR",
+    zone: "Europe/Paris",
+    state: "enabled",
+    status: "ENABLED",
+    route: {},
+    discoveredAt: now,
+    done: {},
+    open: [],
+  },
+};
+
+const finished = (over: Partial<ReturnType<typeof planTask>> = {}) => ({
+  ...planTask(input),
+  state: "done" as const,
+  night: addDays(night, -1),
+  ...over,
+});
+
+test("a first run reads the backfill, newest days first, in slices of the size the platform allows", () => {
+  const slices = planTask(input).slices;
+  expect(slices.filter((slice) => slice.report === "account").map(({ from, to }) => [from, to])).toEqual([
+    ["2026-10-22", "2026-11-20"],
+    ["2026-09-22", "2026-10-21"],
+  ]);
+  expect(slices.filter((slice) => slice.report === "campaign")).toHaveLength(6);
+  expect(slices.filter((slice) => slice.report === "campaignEntities")).toHaveLength(1);
+  expect(slices.some((slice) => slice.report === "ad")).toBe(false);
+});
+
+test("slices of a report cover its range without gap or overlap and have names of their own", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 5000 }), (backfillDays, rowsPerDay) => {
+      const reports = [report("campaign", { rowsPerDay })];
+      const { slices } = planTask({ ...input, backfillDays, traits: { ...traits, reports } });
+      expect(slices.toReversed().flatMap(datesIn)).toEqual(datesIn(rangeOf({ ...input, backfillDays })));
+      expect(new Set(slices.map(({ id }) => id)).size).toBe(slices.length);
+    }),
+  );
+});
+
+test("later nights read the restatement window", () => {
+  expect(rangeOf({ ...input, last: finished() })).toEqual({ from: addDays(night, -31), to: addDays(night, -1) });
+});
+
+test("missed nights are made up for, each with its whole window", () => {
+  const last = finished({ night: addDays(night, -40) });
+  expect(rangeOf({ ...input, last }).from).toBe(addDays(night, -70));
+});
+
+test("a day that failed last time is read again however old", () => {
+  const from = addDays(night, -200);
+  const failed = {
+    report: reportId("campaign"),
+    from,
+    to: from,
+    state: "failed" as const,
+    verifiedAt: now,
+    rows: 0,
+    changed: [],
+  };
+  expect(rangeOf({ ...input, last: finished({ outcomes: [failed] }) }).from).toBe(from);
+});
+
+test("nothing is asked beyond what the platform keeps", () => {
+  expect(rangeOf({ ...input, backfillDays: 5000 }).from).toBe(addDays(night, -1000));
+});
+
+test("what was counted last time sizes the slices of the next", () => {
+  const counted = {
+    report: reportId("campaign"),
+    from: addDays(night, -10),
+    to: addDays(night, -1),
+    state: "stored" as const,
+    verifiedAt: now,
+    rows: 4000,
+    changed: [],
+  };
+  const { slices } = planTask({ ...input, last: finished({ outcomes: [counted] }) });
+  expect(slices.filter((slice) => slice.report === "campaign").every((slice) => datesIn(slice).length <= 5)).toBe(true);
+});
+
+test("halves of a slice are the slice, and one day has none", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 400 }), (length) => {
+      const slice: Slice = { id: "campaign/x", report: reportId("campaign"), from: night, to: addDays(night, length) };
+      const parts = halves(slice);
+      if (length === 0) expect(parts).toBeNull();
+      else expect(parts?.toReversed().flatMap(datesIn)).toEqual(datesIn(slice));
+    }),
+  );
+});
+
+test("a night is due by the zone the platform names", () => {
+  const early = instant("2026-11-21T02:30:00Z");
+  expect(nightDue(traits, { zone: "Europe/Paris" }, early)).toBe("2026-11-21");
+  expect(nightDue({ ...traits, due: { hour: 3, zone: "UTC" } }, { zone: "Europe/Paris" }, early)).toBe("2026-11-20");
+});

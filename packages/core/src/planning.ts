@@ -1,0 +1,122 @@
+import type { AccountKey } from "./ids.ts";
+import type { PlatformTraits, ReportTraits, Slice, Tier } from "./platform.ts";
+import type { AccountRecord } from "./ports.ts";
+import type { Task, TaskKey } from "./task.ts";
+import { addDays, type CalendarDate, type DateRange, daysBetween, splitRange } from "./time/calendar-date.ts";
+import { addMs, type Instant, lastDateDue } from "./time/instant.ts";
+
+/** A message that is not followed by an answer within this time is taken for lost. */
+export const lostAfterMs = 3_600_000;
+
+/** How far back entity snapshots look for things that were active. */
+const snapshotDays = 90;
+
+/** The newest night whose hour has passed for the account, in the zone the platform names. */
+export function nightDue(traits: PlatformTraits, account: { readonly zone: string }, now: Instant): CalendarDate {
+  return lastDateDue(now, traits.due.zone === "UTC" ? "UTC" : account.zone, traits.due.hour);
+}
+
+/** The tiers the platform has any report for, in the order they matter. */
+export function tiersOf(traits: PlatformTraits): readonly Tier[] {
+  return [...new Set(traits.reports.map(({ tier }) => tier))];
+}
+
+export interface PlanInput {
+  readonly traits: PlatformTraits;
+  readonly record: AccountRecord;
+  readonly tier: Tier;
+  readonly night: CalendarDate;
+  readonly now: Instant;
+  /** The newest finished run of the tier: its counts size the slices, its failures are read again. */
+  readonly last: Task | null;
+  /** How far back a first run reads, within what the platform keeps. */
+  readonly backfillDays: number;
+}
+
+/** The whole work of one account's tier on one night, as slices, newest days first. */
+export function planTask(input: PlanInput): Task {
+  const { traits, record, tier, night, now } = input;
+  return {
+    platform: record.platform,
+    account: record.account,
+    tier,
+    night,
+    state: "open",
+    seq: 1,
+    starts: 0,
+    crowded: false,
+    slices: traits.reports.filter((report) => report.tier === tier).flatMap((report) => slicesOf(report, input)),
+    outcomes: [],
+    openedAt: now,
+    dueAt: addMs(now, lostAfterMs),
+    handedOver: false,
+  };
+}
+
+/** The same night once more: a finished run is opened again with all its slices. */
+export function planAgain(done: Task, input: PlanInput): Task {
+  return { ...planTask({ ...input, last: done }), seq: done.seq + 1 };
+}
+
+/**
+ * Days to read: the platform's restatement window up to the day before the night, further back by as many days as were
+ * missed since the last finished night, and as far as a day that failed then; the first time `backfillDays`.
+ */
+export function rangeOf({ traits, night, last, backfillDays }: PlanInput): DateRange {
+  const to = addDays(night, -1);
+  const oldest = addDays(night, -traits.window.kept);
+  const usual = addDays(to, 1 - traits.window.restated);
+  const wanted =
+    last === null
+      ? [addDays(to, 1 - backfillDays)]
+      : [usual, addDays(last.night, -traits.window.restated), ...failedFrom(last)];
+  const from = wanted.reduce((a, b) => (a < b ? a : b));
+  return { from: from < oldest ? oldest : from, to };
+}
+
+function failedFrom(last: Task): CalendarDate[] {
+  return last.outcomes.filter(({ state }) => state === "failed").map(({ from }) => from);
+}
+
+function slicesOf(report: ReportTraits, input: PlanInput): Slice[] {
+  const range = rangeOf(input);
+  if (report.holds === "entities") {
+    const from = addDays(range.to, 1 - snapshotDays);
+    return [{ id: report.id, report: report.id, from: range.from < from ? from : range.from, to: range.to }];
+  }
+  const parts = splitRange(range, daysPerSlice(report, input)).reverse();
+  return parts.map(({ from, to }) => ({ id: `${report.id}/${from}`, report: report.id, from, to }));
+}
+
+/** Counted rows per day of the last run, else the platform's guess, towards the rows a slice should hold. */
+function daysPerSlice(report: ReportTraits, { traits, last }: PlanInput): number {
+  const counted = (last?.outcomes ?? []).filter(
+    (outcome) => outcome.report === report.id && outcome.state === "stored",
+  );
+  const days = counted.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
+  const rows = counted.reduce((sum, outcome) => sum + outcome.rows, 0);
+  const perDay = days > 0 ? Math.max(1, rows / days) : report.rowsPerDay;
+  return Math.max(1, Math.min(traits.window.request, Math.floor(traits.rowsPerSlice / perDay)));
+}
+
+/** Two halves of a slice by date; `null` when it is a single day and cannot be halved. */
+export function halves(slice: Slice): readonly [Slice, Slice] | null {
+  const days = daysBetween(slice.from, slice.to) + 1;
+  if (days < 2) return null;
+  const middle = addDays(slice.from, Math.floor(days / 2));
+  const { report } = slice;
+  return [
+    { id: `${slice.id}+`, report, from: middle, to: slice.to },
+    { id: `${slice.id}-`, report, from: slice.from, to: addDays(middle, -1) },
+  ];
+}
+
+/** `<night>#<tier>`: a run's name on its account's record. */
+export function runName({ night, tier }: Pick<TaskKey, "night" | "tier">): string {
+  return `${night}#${tier}`;
+}
+
+/** The account's key out of anything that carries one. */
+export function ownerOf({ platform, account }: AccountKey): AccountKey {
+  return { platform, account };
+}

@@ -1,0 +1,233 @@
+import { LeadlineError } from "./errors.ts";
+import { dayPeriod, type Page, type Period, snapshot } from "./facts.ts";
+import { normalise } from "./normalise.ts";
+import { encodePage } from "./page.ts";
+import { halves, lostAfterMs, ownerOf, runName } from "./planning.ts";
+import type { Connection, Platform, ReportTraits, Slice, Transport } from "./platform.ts";
+import type { AccountRecord, Clock, EncodedPage, Log, PageHead, Queue, Store } from "./ports.ts";
+import type { SliceOutcome, Task, TaskMessage } from "./task.ts";
+import { addMs, epochMs, type Instant, instant } from "./time/instant.ts";
+
+export interface SyncPorts {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly platform: Platform;
+  readonly transport: Transport;
+  /** With its secrets. Throws `input.invalid` naming what is missing. */
+  readonly connection: (id: AccountRecord["connection"]) => Promise<Connection>;
+  /** Milliseconds this worker may still run. */
+  readonly remainingMs: () => number;
+  /** 0 ≤ n < 1, for jitter. */
+  readonly random: () => number;
+}
+
+const reserveMs = 60_000;
+const longestDelayS = 900;
+const mostTries = 12;
+const putsAtOnce = 8;
+
+/**
+ * Follows one message: reads and stores the slices that are ready, each on its own, until done or nearly out of time,
+ * and hands over to the next message. A stale, repeated or unknown message changes nothing. Foreseen failures decide
+ * their own next step; what is thrown is unforeseen and belongs to the queue's own retry.
+ */
+export async function runTask(message: TaskMessage, ports: SyncPorts): Promise<void> {
+  const { store, log } = ports;
+  const found = await store.tasks.get(message);
+  if (found?.state !== "open" || message.seq > found.seq) return;
+  if (message.seq < found.seq) return found.handedOver ? undefined : handOver(found, ports);
+  const task = await store.tasks.start(message, message.seq);
+  if (task === null) return;
+  const next = await stepped(task, ports);
+  if (!(await store.tasks.step(next))) {
+    log.info("task.overtaken", { ...ownerOf(task), run: runName(task), seq: task.seq });
+    return;
+  }
+  if (next.state === "open") return handOver(next, ports);
+  await store.accounts.ended(next, next.state !== "ended");
+  log.info("task.ended", { ...ownerOf(next), run: runName(next), state: next.state, ...next.note });
+}
+
+/** Sends the message for the task's present step, by delay up to 15 minutes; a longer wait is left to the tick. Safe to repeat. */
+export async function handOver(
+  task: Task,
+  { store, queue, clock }: Pick<SyncPorts, "store" | "queue" | "clock">,
+): Promise<void> {
+  const delay = delayOf(task, clock.now());
+  if (delay > longestDelayS) return;
+  await queue.send(messageOf(task), delay);
+  await store.tasks.handedOver(task, task.seq);
+}
+
+export function messageOf({ platform, account, tier, night, seq }: Task): TaskMessage {
+  return { v: 1, kind: "task", platform, account, tier, night, seq };
+}
+
+/** Whole seconds until the first slice may be tried; 0 when one is ready. */
+function delayOf(task: Task, now: Instant): number {
+  const waits = task.slices.map(({ notBefore }) => (notBefore === undefined ? 0 : epochMs(notBefore) - epochMs(now)));
+  return waits.length === 0 ? 0 : Math.max(0, Math.ceil(Math.min(...waits) / 1000));
+}
+
+/** The task after this step's work: one `seq` on, with what is left and what came of the rest. */
+async function stepped(task: Task, ports: SyncPorts): Promise<Task> {
+  const worked = await work(task, ports);
+  const state = worked.note
+    ? "ended"
+    : worked.slices.length > 0
+      ? "open"
+      : worked.outcomes.some(failed)
+        ? "partial"
+        : "done";
+  const next: Task = { ...worked, state, seq: task.seq + 1, starts: 0, handedOver: false };
+  const now = ports.clock.now();
+  const delay = delayOf(next, now);
+  const parked = state === "open" && delay > longestDelayS;
+  return { ...next, handedOver: parked, dueAt: addMs(now, delay * 1000 + (parked ? 0 : lostAfterMs)) };
+}
+
+const failed = ({ state }: SliceOutcome) => state === "failed";
+
+interface Context {
+  readonly ports: SyncPorts;
+  readonly record: AccountRecord;
+  readonly connection: Connection;
+  readonly task: Task;
+}
+
+async function work(task: Task, ports: SyncPorts): Promise<Task> {
+  const record = await ports.store.accounts.get(task);
+  if (record === null)
+    return { ...task, note: { code: "account.notFound", message: "The account is no longer listed." } };
+  const context = { ports, record, connection: await ports.connection(record.connection), task };
+  let left: readonly Slice[] = [];
+  let outcomes = task.outcomes;
+  const ready = [...task.slices];
+  for (let slice = ready.shift(); slice !== undefined; slice = ready.shift()) {
+    if (ports.remainingMs() < reserveMs || isWaiting(slice, ports.clock.now())) {
+      left = [...left, slice];
+      continue;
+    }
+    const ended = await readSlice(slice, context);
+    if (ended.note) return { ...task, slices: [slice, ...ready, ...left], outcomes, note: ended.note };
+    ready.unshift(...(ended.again ?? []));
+    left = [...left, ...(ended.later ?? [])];
+    outcomes = [...outcomes, ...(ended.outcome ? [ended.outcome] : [])];
+  }
+  return { ...task, slices: left, outcomes };
+}
+
+function isWaiting({ notBefore }: Slice, now: Instant): boolean {
+  return notBefore !== undefined && notBefore > now;
+}
+
+/** Exactly one of: an outcome; slices to read at once; slices to read later; the reason to give the whole task up. */
+interface SliceEnd {
+  readonly outcome?: SliceOutcome;
+  readonly again?: readonly Slice[];
+  readonly later?: readonly Slice[];
+  readonly note?: NonNullable<Task["note"]>;
+}
+
+async function readSlice(slice: Slice, context: Context): Promise<SliceEnd> {
+  const { ports, record, connection } = context;
+  const { platform, transport, clock } = ports;
+  const readAt = slice.readAt ?? clock.now();
+  const report = platform.traits.reports.find(({ id }) => id === slice.report);
+  if (report === undefined)
+    throw new LeadlineError("internal.bug", `${record.platform} has no report ${slice.report}.`);
+  let pages: readonly Page[];
+  try {
+    const read = await platform.read(slice, record, connection, transport);
+    if ("suspend" in read) return { later: [{ ...slice, readAt, resume: read.suspend, notBefore: read.notBefore }] };
+    pages = normalise(read, { owner: ownerOf(record), report, currency: record.currency, slice });
+  } catch (error) {
+    if (error instanceof LeadlineError && error.code !== "internal.bug")
+      return afterFailure(slice, error, readAt, context);
+    throw error;
+  }
+  const outcome = await storePages(slice, { pages, readAt, report }, context);
+  const { rows, changed } = outcome;
+  ports.log.info("slice.stored", { ...ownerOf(record), slice: slice.id, rows, changed: changed.length });
+  return { outcome };
+}
+
+/** What the error's remedy says, and nothing else, decides what becomes of the slice. */
+function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, { ports, task }: Context): SliceEnd {
+  const { remedy, code, message } = error;
+  ports.log.warn("slice.failed", { ...ownerOf(task), slice: slice.id, remedy, code, message, details: error.details });
+  switch (remedy) {
+    case "reconnect":
+    case "skip":
+      return { note: { code, message } };
+    case "retry":
+      return retried(slice, error, readAt, ports);
+    case "narrow":
+      return narrowed(slice, error, readAt);
+    case "report":
+      return { outcome: failedOutcome(slice, error, readAt) };
+    default:
+      return remedy satisfies never;
+  }
+}
+
+function narrowed(slice: Slice, error: LeadlineError, readAt: Instant): SliceEnd {
+  const parts = halves(slice);
+  return parts ? { again: parts } : { outcome: failedOutcome(slice, error, readAt) };
+}
+
+/**
+ * A wait the vendor asked for is no failed try; others back off and end after twelve. A report job survives a quota wait,
+ * and is begun anew after anything else.
+ */
+function retried(slice: Slice, error: LeadlineError, readAt: Instant, ports: SyncPorts): SliceEnd {
+  const { resume: _, readAt: __, ...fresh } = slice;
+  const { notBefore } = error.details;
+  if (notBefore !== undefined) {
+    const kept = error.code === "quota.exhausted" && slice.resume !== undefined ? slice : fresh;
+    return { later: [{ ...kept, notBefore: instant(notBefore) }] };
+  }
+  const tries = (slice.tries ?? 0) + 1;
+  if (tries >= mostTries) return { outcome: failedOutcome(slice, error, readAt) };
+  const seconds = Math.min(longestDelayS, 15 * 2 ** (tries - 1)) * (0.5 + ports.random() / 2);
+  return { later: [{ ...fresh, tries, notBefore: addMs(ports.clock.now(), Math.ceil(seconds * 1000)) }] };
+}
+
+function failedOutcome({ report, from, to }: Slice, error: LeadlineError, verifiedAt: Instant): SliceOutcome {
+  return { report, from, to, state: "failed", verifiedAt, rows: 0, changed: [], error: error.toJSON() };
+}
+
+interface Reading {
+  readonly pages: readonly Page[];
+  readonly readAt: Instant;
+  readonly report: ReportTraits;
+}
+
+/** The heads are read first, so that unchanged pages cost no write. `changed` counts whatever this run brought, by any attempt. */
+async function storePages(
+  slice: Slice,
+  { pages, readAt, report }: Reading,
+  { ports, record, task }: Context,
+): Promise<SliceOutcome> {
+  const { store } = ports;
+  const owner = ownerOf(record);
+  const [first, last] =
+    report.holds === "entities" ? [snapshot, snapshot] : [dayPeriod(slice.from), dayPeriod(slice.to)];
+  const heads = new Map((await store.pages.heads(owner, slice.report, first, last)).map((head) => [head.period, head]));
+  const advance = task.crowded || record.open.some((run) => run !== runName(task) && run.endsWith(`#${task.tier}`));
+  const put = async (page: EncodedPage, head: PageHead | null) => {
+    const { since } = await store.pages.put(owner, page, { readAt, head, advance, history: report.history });
+    return since >= task.openedAt ? [page.period] : [];
+  };
+  const changed: Period[] = [];
+  const encoded = pages.map(encodePage);
+  for (let at = 0; at < encoded.length; at += putsAtOnce) {
+    const batch = encoded.slice(at, at + putsAtOnce);
+    changed.push(...(await Promise.all(batch.map((page) => put(page, heads.get(page.period) ?? null)))).flat());
+  }
+  const { from, to } = slice;
+  const rows = encoded.reduce((sum, page) => sum + page.rows, 0);
+  return { report: slice.report, from, to, state: "stored", verifiedAt: readAt, rows, changed: changed.sort() };
+}

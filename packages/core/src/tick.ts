@@ -1,0 +1,149 @@
+import { LeadlineError } from "./errors.ts";
+import { type AccountKey, accountName, type ConnectionId, type PlatformId } from "./ids.ts";
+import { nightDue, ownerOf, planAgain, planTask, runName, tiersOf } from "./planning.ts";
+import type { PlatformTraits, Tier } from "./platform.ts";
+import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
+import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
+import type { Task, TaskKey } from "./task.ts";
+import type { CalendarDate } from "./time/calendar-date.ts";
+import { epochMs } from "./time/instant.ts";
+
+export interface PlanSettings {
+  readonly backfillDays: number;
+  /** An account nobody owns is listed, not pulled. */
+  readonly isAssigned: (owner: AccountKey) => boolean;
+}
+
+export interface PlanPorts {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: PlanSettings;
+}
+
+export interface Tick extends PlanPorts {
+  readonly platforms: readonly PlatformTraits[];
+  readonly connections: readonly { readonly id: ConnectionId; readonly platform: PlatformId }[];
+  /** The queue has lost its messages (a restart of the local runtime): every open step is sent again, due or not. */
+  readonly queueLost?: boolean;
+  /** Run the last night once more where it is finished already. */
+  readonly again?: boolean;
+}
+
+/** Accounts are listed anew once a night; a discovery that got lost is asked for again by the next tick. */
+const rediscoverAfterMs = 20 * 3_600_000;
+
+/** The hourly work: asks for discovery where it is stale, plans what is due, sends again what got lost. Safe to run at any time. */
+export async function tick(ports: Tick): Promise<void> {
+  const { store, queue, clock } = ports;
+  for (const { id, platform } of ports.connections) {
+    const { discoveredAt } = await store.connections.get(platform, id);
+    const stale = discoveredAt === null || epochMs(clock.now()) - epochMs(discoveredAt) > rediscoverAfterMs;
+    if (stale || ports.again) await queue.send({ v: 1, kind: "discover", platform, connection: id });
+  }
+  for (const traits of ports.platforms) {
+    const records = await store.accounts.list(traits.id as PlatformId);
+    for (const record of records) {
+      await resume(record, nightDue(traits, record, clock.now()), ports);
+      await planAccount(traits, record, ports, ports.again ?? false);
+    }
+  }
+}
+
+/** Lists what the connection reaches, keeps it, and plans whatever is new or due. */
+export async function discover(
+  message: DiscoverMessage,
+  ports: SyncPorts & { readonly settings: PlanSettings },
+): Promise<void> {
+  const { store, platform, transport, clock, log } = ports;
+  const { connection: id } = message;
+  try {
+    const at = clock.now();
+    const found = await platform.discover(await ports.connection(id), transport);
+    await store.accounts.register(message.platform, id, found, at);
+    await store.connections.discovered(message.platform, id, at);
+    log.info("discovered", { platform: message.platform, connection: id, accounts: found.length });
+    for (const { account } of found) {
+      const record = await store.accounts.get({ platform: message.platform, account });
+      if (record) await planAccount(platform.traits, record, ports, false);
+    }
+  } catch (error) {
+    if (!(error instanceof LeadlineError) || error.code === "internal.bug") throw error;
+    await rediscover(message, error, ports);
+  }
+}
+
+async function rediscover(
+  message: DiscoverMessage,
+  error: LeadlineError,
+  { queue, log, clock }: PlanPorts,
+): Promise<void> {
+  const { code, remedy } = error;
+  log.warn("discovery.failed", {
+    platform: message.platform,
+    connection: message.connection,
+    code,
+    message: error.message,
+    details: error.details,
+  });
+  const tries = (message.tries ?? 0) + 1;
+  if (remedy !== "retry" || tries >= 6) return;
+  const { notBefore } = error.details;
+  const wait =
+    notBefore === undefined ? 15 * 2 ** (tries - 1) : Math.ceil((Date.parse(notBefore) - epochMs(clock.now())) / 1000);
+  if (wait <= 900) await queue.send({ ...message, tries }, Math.max(0, wait));
+}
+
+/** Opens the runs that are due, the note on the account's record first, so that no task can exist unseen. */
+export async function planAccount(
+  traits: PlatformTraits,
+  record: AccountRecord,
+  ports: PlanPorts,
+  again: boolean,
+): Promise<void> {
+  const { settings, clock, store } = ports;
+  if (!settings.isAssigned(ownerOf(record))) return;
+  const night = nightDue(traits, record, clock.now());
+  for (const tier of tiersOf(traits)) {
+    const done = record.done[tier];
+    if (done !== undefined && done >= night && !again) continue;
+    const key: TaskKey = { ...ownerOf(record), night, tier };
+    const existing = await store.tasks.get(key);
+    if (existing !== null && (existing.state === "open" || !again)) continue;
+    const last = done === undefined ? null : await store.tasks.get({ ...key, night: done });
+    const input = { traits, record, tier, night, now: clock.now(), last, backfillDays: settings.backfillDays };
+    await open(existing === null ? planTask(input) : planAgain(existing, input), ports);
+  }
+}
+
+async function open(task: Task, ports: PlanPorts): Promise<void> {
+  const { store, log } = ports;
+  await store.accounts.opened(task);
+  const opened = task.seq === 1 ? await store.tasks.create(task) : await store.tasks.step(task);
+  if (!opened) return;
+  log.info("task.opened", { account: accountName(task), run: runName(task), slices: task.slices.length });
+  await handOver(task, ports);
+}
+
+/** Sends lost messages again and clears the record of runs that ended while nobody was there to note it. */
+async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Promise<void> {
+  const { store, queue, clock } = ports;
+  for (const run of record.open) {
+    const key = keyOf(record, run);
+    const task = await store.tasks.get(key);
+    if (task === null) {
+      if (key.night < due) await store.accounts.ended(key, false);
+    } else if (task.state !== "open") await store.accounts.ended(key, task.state !== "ended");
+    else if (ports.queueLost) await handOver(task, ports);
+    else if (task.dueAt <= clock.now()) {
+      await queue.send(messageOf(task));
+      await store.tasks.handedOver(key, task.seq);
+    }
+  }
+}
+
+function keyOf(record: AccountRecord, run: string): TaskKey {
+  const [night = "", tier = ""] = run.split("#");
+  return { ...ownerOf(record), night: night as CalendarDate, tier: tier as Tier };
+}
