@@ -11,7 +11,14 @@ interface Metric {
   readonly saysFr: string;
 }
 
-const metric = (kind: Kind, en: string, fr: string, says: string, saysFr: string, additive = true): Metric => ({
+const metric = <K extends Kind>(
+  kind: K,
+  en: string,
+  fr: string,
+  says: string,
+  saysFr: string,
+  additive = true,
+): Metric & { readonly kind: K } => ({
   kind,
   additive,
   en,
@@ -106,8 +113,19 @@ export const goalMetrics = {
 
 export type GoalMetric = keyof typeof goalMetrics;
 export type Goal = (typeof goalMetrics)[GoalMetric]["goal"];
-export type BaseMetric = StoredMetric | GoalMetric;
+
+/** Every number a KPI may be made of. */
+export const baseMetrics = { ...storedMetrics, ...goalMetrics } as const;
+export type BaseMetric = keyof typeof baseMetrics;
 
 export function isStoredMetric(name: string): name is StoredMetric {
   return Object.hasOwn(storedMetrics, name);
+}
+
+export function isGoalMetric(name: string): name is GoalMetric {
+  return Object.hasOwn(goalMetrics, name);
+}
+
+export function isBaseMetric(name: string): name is BaseMetric {
+  return Object.hasOwn(baseMetrics, name);
 }

@@ -1,8 +1,16 @@
+import { LeadlineError } from "./errors.ts";
 import type { AccountKey } from "./ids.ts";
-import type { PlatformTraits, ReportTraits, Slice, Tier } from "./platform.ts";
+import { type PlatformTraits, type ReportTraits, type Slice, type Tier, tiers } from "./platform.ts";
 import type { AccountRecord } from "./ports.ts";
 import type { Task, TaskKey } from "./task.ts";
-import { addDays, type CalendarDate, type DateRange, daysBetween, splitRange } from "./time/calendar-date.ts";
+import {
+  addDays,
+  type CalendarDate,
+  calendarDate,
+  type DateRange,
+  daysBetween,
+  splitRange,
+} from "./time/calendar-date.ts";
 import { addMs, type Instant, lastDateDue } from "./time/instant.ts";
 
 /** A message that is not followed by an answer within this time is taken for lost. */
@@ -114,6 +122,14 @@ export function halves(slice: Slice): readonly [Slice, Slice] | null {
 /** `<night>#<tier>`: a run's name on its account's record. */
 export function runName({ night, tier }: Pick<TaskKey, "night" | "tier">): string {
   return `${night}#${tier}`;
+}
+
+/** The key of a run named on an account's record. */
+export function taskKeyOf(owner: AccountKey, run: string): TaskKey {
+  const at = run.indexOf("#");
+  const tier = tiers.find((name) => name === run.slice(at + 1));
+  if (tier === undefined) throw new LeadlineError("internal.bug", `Not the name of a run: ${run}`);
+  return { ...ownerOf(owner), night: calendarDate(run.slice(0, at)), tier };
 }
 
 /** The account's key out of anything that carries one. */

@@ -1,5 +1,6 @@
 import { LeadlineError } from "./errors.ts";
 import { dayPeriod, type Page, type Period, snapshot } from "./facts.ts";
+import { accountName } from "./ids.ts";
 import { normalise } from "./normalise.ts";
 import { encodePage } from "./page.ts";
 import { halves, lostAfterMs, ownerOf, runName } from "./planning.ts";
@@ -42,12 +43,12 @@ export async function runTask(message: TaskMessage, ports: SyncPorts): Promise<v
   if (task === null) return;
   const next = await stepped(task, ports);
   if (!(await store.tasks.step(next))) {
-    log.info("task.overtaken", { ...ownerOf(task), run: runName(task), seq: task.seq });
+    log.info("task.overtaken", { account: accountName(task), run: runName(task), seq: task.seq });
     return;
   }
   if (next.state === "open") return handOver(next, ports);
   await store.accounts.ended(next, next.state !== "ended");
-  log.info("task.ended", { ...ownerOf(next), run: runName(next), state: next.state, ...next.note });
+  log.info("task.ended", { account: accountName(next), run: runName(next), state: next.state, ...next.note });
 }
 
 /** Sends the message for the task's present step, by delay up to 15 minutes; a longer wait is left to the tick. Safe to repeat. */
@@ -55,7 +56,8 @@ export async function handOver(
   task: Task,
   { store, queue, clock }: Pick<SyncPorts, "store" | "queue" | "clock">,
 ): Promise<void> {
-  const delay = delayOf(task, clock.now());
+  const now = clock.now();
+  const delay = secondsUntil(nextTry(task, now), now);
   if (delay > longestDelayS) return;
   await queue.send(messageOf(task), delay);
   await store.tasks.handedOver(task, task.seq);
@@ -65,10 +67,14 @@ export function messageOf({ platform, account, tier, night, seq }: Task): TaskMe
   return { v: 1, kind: "task", platform, account, tier, night, seq };
 }
 
-/** Whole seconds until the first slice may be tried; 0 when one is ready. */
-function delayOf(task: Task, now: Instant): number {
-  const waits = task.slices.map(({ notBefore }) => (notBefore === undefined ? 0 : epochMs(notBefore) - epochMs(now)));
-  return waits.length === 0 ? 0 : Math.max(0, Math.ceil(Math.min(...waits) / 1000));
+/** When the first slice may be tried: `now` when one is ready. */
+function nextTry({ slices }: Task, now: Instant): Instant {
+  const times = slices.map(({ notBefore }) => (notBefore !== undefined && notBefore > now ? notBefore : now));
+  return times.reduce((a, b) => (a < b ? a : b), times[0] ?? now);
+}
+
+function secondsUntil(at: Instant, now: Instant): number {
+  return Math.ceil((epochMs(at) - epochMs(now)) / 1000);
 }
 
 /** The task after this step's work: one `seq` on, with what is left and what came of the rest. */
@@ -83,9 +89,9 @@ async function stepped(task: Task, ports: SyncPorts): Promise<Task> {
         : "done";
   const next: Task = { ...worked, state, seq: task.seq + 1, starts: 0, handedOver: false };
   const now = ports.clock.now();
-  const delay = delayOf(next, now);
-  const parked = state === "open" && delay > longestDelayS;
-  return { ...next, handedOver: parked, dueAt: addMs(now, delay * 1000 + (parked ? 0 : lostAfterMs)) };
+  const goesOn = nextTry(next, now);
+  const parked = state === "open" && secondsUntil(goesOn, now) > longestDelayS;
+  return { ...next, handedOver: parked, dueAt: parked ? goesOn : addMs(goesOn, lostAfterMs) };
 }
 
 const failed = ({ state }: SliceOutcome) => state === "failed";
@@ -132,7 +138,7 @@ interface SliceEnd {
 }
 
 async function readSlice(slice: Slice, context: Context): Promise<SliceEnd> {
-  const { ports, record, connection } = context;
+  const { ports, record, connection, task } = context;
   const { platform, transport, clock } = ports;
   const readAt = slice.readAt ?? clock.now();
   const report = platform.traits.reports.find(({ id }) => id === slice.report);
@@ -150,14 +156,28 @@ async function readSlice(slice: Slice, context: Context): Promise<SliceEnd> {
   }
   const outcome = await storePages(slice, { pages, readAt, report }, context);
   const { rows, changed } = outcome;
-  ports.log.info("slice.stored", { ...ownerOf(record), slice: slice.id, rows, changed: changed.length });
+  ports.log.info("slice.stored", {
+    account: accountName(record),
+    run: runName(task),
+    slice: slice.id,
+    rows,
+    changed: changed.length,
+  });
   return { outcome };
 }
 
 /** What the error's remedy says, and nothing else, decides what becomes of the slice. */
 function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, { ports, task }: Context): SliceEnd {
   const { remedy, code, message } = error;
-  ports.log.warn("slice.failed", { ...ownerOf(task), slice: slice.id, remedy, code, message, details: error.details });
+  ports.log.warn("slice.failed", {
+    account: accountName(task),
+    run: runName(task),
+    slice: slice.id,
+    remedy,
+    code,
+    message,
+    details: error.details,
+  });
   switch (remedy) {
     case "reconnect":
     case "skip":

@@ -1,12 +1,12 @@
 import { LeadlineError } from "./errors.ts";
 import { type AccountKey, accountName, type ConnectionId, type PlatformId } from "./ids.ts";
-import { nightDue, ownerOf, planAgain, planTask, runName, tiersOf } from "./planning.ts";
-import type { PlatformTraits, Tier } from "./platform.ts";
+import { nightDue, ownerOf, planAgain, planTask, runName, taskKeyOf, tiersOf } from "./planning.ts";
+import type { PlatformTraits } from "./platform.ts";
 import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
 import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
 import type { Task, TaskKey } from "./task.ts";
 import type { CalendarDate } from "./time/calendar-date.ts";
-import { epochMs } from "./time/instant.ts";
+import { epochMs, instant } from "./time/instant.ts";
 
 export interface PlanSettings {
   readonly backfillDays: number;
@@ -91,7 +91,9 @@ async function rediscover(
   if (remedy !== "retry" || tries >= 6) return;
   const { notBefore } = error.details;
   const wait =
-    notBefore === undefined ? 15 * 2 ** (tries - 1) : Math.ceil((Date.parse(notBefore) - epochMs(clock.now())) / 1000);
+    notBefore === undefined
+      ? 15 * 2 ** (tries - 1)
+      : Math.ceil((epochMs(instant(notBefore)) - epochMs(clock.now())) / 1000);
   if (wait <= 900) await queue.send({ ...message, tries }, Math.max(0, wait));
 }
 
@@ -130,7 +132,7 @@ async function open(task: Task, ports: PlanPorts): Promise<void> {
 async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Promise<void> {
   const { store, queue, clock } = ports;
   for (const run of record.open) {
-    const key = keyOf(record, run);
+    const key = taskKeyOf(record, run);
     const task = await store.tasks.get(key);
     if (task === null) {
       if (key.night < due) await store.accounts.ended(key, false);
@@ -141,9 +143,4 @@ async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Pr
       await store.tasks.handedOver(key, task.seq);
     }
   }
-}
-
-function keyOf(record: AccountRecord, run: string): TaskKey {
-  const [night = "", tier = ""] = run.split("#");
-  return { ...ownerOf(record), night: night as CalendarDate, tier: tier as Tier };
 }

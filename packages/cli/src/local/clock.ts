@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Clock } from "@leadline/core/ports";
+import { addMs, epochMs, type Instant, instant, instantOf } from "@leadline/core/time/instant";
+
+/** A clock that knows how to let time pass until a moment. */
+export interface LocalClock extends Clock {
+  /** True where waiting costs nothing, because the clock is moved instead. */
+  readonly moves: boolean;
+  /** Resolves when `at` has come: by waiting, or by moving the clock there. */
+  passUntil(at: Instant, signal?: AbortSignal): Promise<void>;
+}
+
+/** The machine's own clock. */
+export function systemClock(): LocalClock {
+  return {
+    moves: false,
+    now: () => instantOf(Date.now()),
+    passUntil: (at, signal) => sleep(Math.max(0, epochMs(at) - Date.now()), signal),
+  };
+}
+
+/** Starts at `start`, runs with the machine and is moved on instead of waited for. */
+export function movableClock(start: Instant): LocalClock {
+  const origin = performance.now();
+  let skipped = 0;
+  const now = () => addMs(start, Math.floor(performance.now() - origin) + skipped);
+  return {
+    moves: true,
+    now,
+    passUntil: async (at) => {
+      skipped += Math.max(0, epochMs(at) - epochMs(now()));
+    },
+  };
+}
+
+/**
+ * The demo's clock, kept in a file so that each start goes on where the last one stopped, never earlier: reads are ordered
+ * by it. It does not follow the calendar; `moveOn` does.
+ */
+export function storedClock(
+  file: string,
+  first: Instant,
+): LocalClock & { readonly moveOn: (ms: number) => void; readonly save: () => void } {
+  let clock = movableClock(addMs(readInstant(file) ?? first, 1000));
+  const save = () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, `${clock.now()}\n`);
+    renameSync(`${file}.new`, file);
+  };
+  return {
+    moves: true,
+    now: () => clock.now(),
+    passUntil: async (at) => {
+      await clock.passUntil(at);
+      save();
+    },
+    moveOn: (ms) => {
+      clock = movableClock(addMs(clock.now(), ms));
+      save();
+    },
+    save,
+  };
+}
+
+function readInstant(file: string): Instant | undefined {
+  try {
+    return instant(readFileSync(file, "utf8").trim());
+  } catch {
+    return undefined;
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,85 @@
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { LocalClock } from "./clock.ts";
+import type { LocalQueue, Received } from "./queue.ts";
+
+/** A queue's function, called as Lambda calls it. */
+export interface Worker {
+  readonly queue: LocalQueue;
+  readonly handler: (event: SQSEvent, context: { getRemainingTimeInMillis: () => number }) => Promise<SQSBatchResponse>;
+  readonly timeoutMs: number;
+  /** Messages in work at the same time. */
+  readonly concurrency: number;
+}
+
+const lookAgainMs = 200;
+
+/**
+ * Plays the event source mappings: hands visible messages to their functions, removes those not reported as failed, and
+ * lets time pass while all are hidden. Returns when every queue is empty, or when `signal` aborts and what runs has ended.
+ */
+export async function drive(workers: readonly Worker[], clock: LocalClock, signal?: AbortSignal): Promise<void> {
+  const busy = new Map<string, { readonly worker: Worker; readonly end: Promise<void> }>();
+  const start = (worker: Worker, received: Received) => {
+    const end = invoke(worker, received).finally(() => busy.delete(received.receiptHandle));
+    busy.set(received.receiptHandle, { worker, end });
+  };
+  while (true) {
+    for (const worker of signal?.aborted ? [] : workers) {
+      let running = [...busy.values()].filter((work) => work.worker === worker).length;
+      for (let next = take(worker, running); next !== null; next = take(worker, ++running)) start(worker, next);
+    }
+    if (busy.size > 0) {
+      await Promise.race([...[...busy.values()].map(({ end }) => end), pause(lookAgainMs)]);
+    } else {
+      const next = earliest(workers.map(({ queue }) => queue.nextVisible(new Set())));
+      if (next === null || signal?.aborted) return;
+      await clock.passUntil(next, signal);
+    }
+  }
+}
+
+function take({ queue, concurrency }: Worker, running: number): Received | null {
+  return running < concurrency ? queue.receive() : null;
+}
+
+async function invoke({ queue, handler, timeoutMs }: Worker, received: Received): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  const { batchItemFailures } = await handler(eventOf(received), {
+    getRemainingTimeInMillis: () => deadline - performance.now(),
+  });
+  if (!batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === received.messageId))
+    queue.remove(received.receiptHandle);
+}
+
+function eventOf({ messageId, receiptHandle, body, receiveCount }: Received): SQSEvent {
+  return {
+    Records: [
+      {
+        messageId,
+        receiptHandle,
+        body,
+        attributes: {
+          ApproximateReceiveCount: String(receiveCount),
+          SentTimestamp: "0",
+          SenderId: "local",
+          ApproximateFirstReceiveTimestamp: "0",
+        },
+        messageAttributes: {},
+        md5OfBody: "",
+        eventSource: "aws:sqs",
+        eventSourceARN: "arn:aws:sqs:local:000000000000:leadline",
+        awsRegion: "local",
+      },
+    ],
+  };
+}
+
+function earliest<T extends string>(moments: readonly (T | null)[]): T | null {
+  return moments.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

@@ -1,0 +1,198 @@
+import { createQueue, type LocalQueue } from "@leadline/cli/local/queue";
+import type { LeadlineError } from "@leadline/core/errors";
+import { type FactPage, type ReportId, reportId } from "@leadline/core/facts";
+import { type AccountKey, accountId, accountKey, connectionId, platformId } from "@leadline/core/ids";
+import { message } from "@leadline/core/message";
+import { decodePage } from "@leadline/core/page";
+import type { Platform, PlatformTraits, ReportTraits, Slice, SliceRead } from "@leadline/core/platform";
+import type { Log, Store, StoredPage } from "@leadline/core/ports";
+import { runTask, type SyncPorts } from "@leadline/core/run-task";
+import { discover, tick } from "@leadline/core/tick";
+import { addDays, type CalendarDate, calendarDate, datesIn } from "@leadline/core/time/calendar-date";
+import { addMs, type Instant, instant } from "@leadline/core/time/instant";
+import * as z from "zod";
+
+/** A platform of one account whose only report is in the test's hands, and a night around it, without any server. */
+export const example = platformId("example");
+export const owner: AccountKey = accountKey("example:1");
+export const campaign: ReportId = reportId("campaign");
+export const start = instant("2026-11-21T16:00:00Z");
+export const night = calendarDate("2026-11-21");
+
+const report: ReportTraits = {
+  id: campaign,
+  tier: "core",
+  holds: "facts",
+  level: "campaign",
+  metrics: ["spend"],
+  rowsPerDay: 1,
+  history: true,
+};
+
+const traits: PlatformTraits = {
+  id: "example",
+  label: "Example",
+  credentials: z.strictObject({}),
+  endpoints: {},
+  api: { version: "v1", sunset: null },
+  due: { hour: 3, zone: "account" },
+  window: { request: 5, restated: 10, kept: 1000 },
+  rowsPerSlice: 1000,
+  requestsPerSecond: 10,
+  reports: [report],
+  failures: [],
+  mapping: { goals: {}, contains: [], disjoint: [] },
+};
+
+/** Upstream truth: spend by date and campaign. */
+export type Upstream = Map<CalendarDate, ReadonlyMap<string, string>>;
+
+/** Called before each read with the slice; it may throw, wait, or answer in the platform's stead. */
+export type Mishap = (
+  slice: Slice,
+) => LeadlineError | SliceRead | Promise<LeadlineError | SliceRead | undefined> | undefined;
+
+export interface Bench {
+  readonly store: Store;
+  readonly queue: LocalQueue;
+  readonly upstream: Upstream;
+  readonly events: string[];
+  readonly reads: Slice[];
+  mishap: Mishap;
+  now(): Instant;
+  pass(ms: number): void;
+  tick(options?: { queueLost?: boolean; again?: boolean }): Promise<void>;
+  /** Handles one body as a worker would, without the queue. */
+  work(body: string, ports?: Partial<SyncPorts>): Promise<void>;
+  /** Works until the queue has nothing, moving the clock over waits up to `limitMs`. */
+  settle(limitMs?: number): Promise<void>;
+  /** What is stored, by date. */
+  stored(): Promise<Record<string, Record<string, string>>>;
+}
+
+export function upstreamOf(days: number, spend: (day: number) => string = (day) => `${day + 1}`): Upstream {
+  const dates = datesIn({ from: addDays(night, -days), to: addDays(night, -1) });
+  return new Map(dates.map((date, day) => [date, new Map([["100", spend(day)]])]));
+}
+
+export function createBench(store: Store, upstream: Upstream): Bench {
+  let at = start;
+  const now = () => at;
+  const queue = createQueue(now, { visibilitySeconds: 300, maxReceives: 4 });
+  const events: string[] = [];
+  const log: Log = { info: (event) => events.push(event), warn: (event) => events.push(event) };
+  const settings = { backfillDays: 20, isAssigned: () => true };
+  const sender = { send: async (sent: object, delay = 0) => queue.send(JSON.stringify(sent), delay) };
+  const platform: Platform = {
+    traits,
+    discover: async () => [
+      {
+        account: accountId("1"),
+        name: "One",
+        currency: "EUR",
+        zone: "Europe/Paris",
+        state: "enabled",
+        status: "ENABLED",
+        route: {},
+      },
+    ],
+    read: async (slice) => {
+      bench.reads.push(slice);
+      const answer = rowsOf(upstream, slice);
+      const mishap = await bench.mishap(slice);
+      if (mishap instanceof Error) throw mishap;
+      return mishap ?? answer;
+    },
+  };
+  const ports: SyncPorts & { settings: typeof settings } = {
+    store,
+    queue: sender,
+    clock: { now },
+    log,
+    platform,
+    settings,
+    transport: {
+      attempt: (_, send) => send(new AbortController().signal),
+      remember: async (_, make) => (await make()).value,
+      forget: () => {},
+      now,
+    },
+    connection: async (id) => ({ id, platform: example, app: "app", credentials: {}, endpoints: {} }),
+    remainingMs: () => 600_000,
+    random: () => 0.5,
+  };
+  const bench: Bench = {
+    store,
+    queue,
+    upstream,
+    events,
+    reads: [],
+    mishap: () => undefined,
+    now,
+    pass: (ms) => {
+      at = addMs(at, ms);
+    },
+    tick: (options = {}) =>
+      tick({
+        store,
+        queue: sender,
+        clock: { now },
+        log,
+        settings,
+        platforms: [traits],
+        connections: [{ id: connectionId("main"), platform: example }],
+        ...options,
+      }),
+    async work(body, own = {}) {
+      bench.pass(1);
+      const work = message(body);
+      await (work.kind === "task" ? runTask(work, { ...ports, ...own }) : discover(work, { ...ports, ...own }));
+    },
+    async settle(limitMs = 3_600_000) {
+      const until = addMs(at, limitMs);
+      while (true) {
+        const received = queue.receive();
+        const next = queue.nextVisible(new Set());
+        if (received) {
+          await bench.work(received.body);
+          queue.remove(received.receiptHandle);
+        } else if (next !== null && next <= until) at = next > at ? next : at;
+        else return;
+      }
+    },
+    async stored() {
+      const pages = await store.pages.pages(
+        owner,
+        campaign,
+        "D0000-01-01" as StoredPage["period"],
+        "D9999-12-31" as StoredPage["period"],
+      );
+      return Object.fromEntries(pages.map((page) => [page.period.slice(1), spendOf(page)]));
+    },
+  };
+  return bench;
+}
+
+/** Upstream as `stored()` would show it, over the dates that have pages. */
+export function expected(upstream: Upstream, dates: readonly string[]): Record<string, Record<string, string>> {
+  return Object.fromEntries(dates.map((date) => [date, Object.fromEntries(upstream.get(calendarDate(date)) ?? [])]));
+}
+
+function rowsOf(upstream: Upstream, slice: Slice): SliceRead {
+  const rows = datesIn(slice).flatMap((date) =>
+    [...(upstream.get(date) ?? [])].map(([entity, spend]) => ({
+      date,
+      level: "campaign" as const,
+      entity,
+      metrics: { spend },
+      results: {},
+    })),
+  );
+  return { rows };
+}
+
+function spendOf(stored: StoredPage): Record<string, string> {
+  const page = decodePage(owner, stored);
+  const facts = (page.holds === "facts" ? page : ({ facts: [] } as Pick<FactPage, "facts">)).facts;
+  return Object.fromEntries(facts.map(({ entity, metrics }) => [entity, `${(metrics.spend ?? 0n) / 1_000_000n}`]));
+}
