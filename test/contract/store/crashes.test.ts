@@ -1,4 +1,5 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { LeadlineError } from "@leadline/core/errors";
 import type { AccountKey } from "@leadline/core/ids";
 import type { Store } from "@leadline/core/ports";
@@ -11,6 +12,7 @@ import {
   between,
   campaign,
   databases,
+  day,
   first,
   hashOf,
   hours,
@@ -131,6 +133,66 @@ describe.each(databases)("writers that die or race on the %s", (_, open) => {
     const leftovers = (await rawItems(client, database.table, owner)).filter(({ sk }) => String(sk).startsWith("V#"));
     expect(leftovers.filter((part) => !("expiresAt" in part))).toHaveLength(3);
     expect(await check(owner)).toMatchObject([{ hash: pageOf("d", { bytes: 40 }).hash }]);
+  });
+
+  test("whatever a dead writer left of one period, a big page of another sweeps up and spares what is live", {
+    timeout: 120_000,
+  }, async () => {
+    const big = (content: string, at: number) => ({ content, bytes: 40, at });
+    const ways = Array.from({ length: 18 }, (_, commands) => [true, false].map((late) => ({ commands, late }))).flat();
+    for (const { commands, late } of ways) {
+      const owner = someAccount();
+      await put(store, owner, big("a", 1));
+      const writer = mortal(commands, late);
+      await put(writer.store, owner, big("b", 2)).catch(() => undefined);
+      writer.close();
+      const [live] = await check(owner);
+      const same = live?.hash === pageOf("a", { bytes: 40 }).hash ? "a" : "b";
+      expect(await put(store, owner, big(same, 30), true)).toMatchObject({ state: "advanced" });
+      const other = pageOf("c", { bytes: 40, period: day(1) });
+      await store.pages.put(owner, other, { readAt: hours(31), head: null, advance: false, history: true });
+      await check(owner);
+      expectNoLeftovers(await rawItems(client, database.table, owner));
+    }
+  });
+
+  test("an intent that outlived its version does not shorten how long the version is kept", async () => {
+    const owner = someAccount();
+    let intent: Readonly<Record<string, unknown>> = {};
+    const watched = between(createClient({ endpoint: database.endpoint }), async (run) => {
+      const items = await rawItems(client, database.table, owner);
+      intent = items.find(({ sk }) => String(sk).startsWith("W#")) ?? intent;
+      return run();
+    });
+    await put(storeOn(watched), owner, { content: "a", bytes: 40, at: 1 });
+    watched.destroy();
+    await put(store, owner, { content: "b", bytes: 40, at: 2 });
+    await client.send(new PutItemCommand({ TableName: database.table, Item: marshall(intent) }));
+    await put(store, owner, { content: "c", bytes: 40, at: 3 });
+    expectNoLeftovers(await rawItems(client, database.table, owner));
+    expect(await store.pages.versions(owner, campaign, first, first)).toHaveLength(3);
+  });
+
+  test("a put whose answer is lost is asked again and known for what it did", async () => {
+    const owner = someAccount();
+    const deaf = createClient({ endpoint: database.endpoint });
+    let lost = 0;
+    deaf.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const result = await next(args);
+          if (commandName !== "PutItemCommand" || lost++ > 0) return result;
+          throw Object.assign(new Error("no answer"), { name: "TimeoutError" });
+        },
+      { step: "deserialize", name: "deaf" },
+    );
+    expect(await put(storeOn(deaf), owner, { content: "a", bytes: 8, at: 1 })).toEqual({
+      state: "written",
+      since: hours(1),
+    });
+    deaf.destroy();
+    expect(lost).toBeGreaterThan(1);
+    expect(await check(owner)).toHaveLength(1);
   });
 });
 

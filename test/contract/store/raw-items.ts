@@ -24,6 +24,7 @@ const partsOf = (items: readonly Raw[], version: unknown) =>
 
 /** Whatever has happened: what is live is whole and carries no expiry. */
 export function expectLiveParts(items: readonly Raw[]): void {
+  expect(kind(items, "V").filter((part) => !("body" in part))).toEqual([]);
   for (const { version, parts } of kind(items, "P")) {
     const live = partsOf(items, version);
     expect(live).toHaveLength(Number(parts));

@@ -10,11 +10,11 @@ function causeOf(text: string): string {
   if (/no space|disk quota/i.test(text)) return "The disk is full: free some space and start again, nothing is lost";
   if (/file too large/i.test(text))
     return "A file may not grow further: lift the limit and start again, nothing is lost";
+  if (/permission|read-only/i.test(text)) return "The database's files may not be written";
   if (/lock/i.test(text)) return "Another process has the database open: end it first";
   if (/corruption|CURRENT|MANIFEST|checksum|truncated|bad block|missing files/i.test(text)) {
     return "The database is damaged: restore its folder from a copy, or move it away to begin anew";
   }
-  if (/permission|read-only/i.test(text)) return "The database's files may not be written";
   return "The database failed";
 }
 

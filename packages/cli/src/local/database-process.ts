@@ -1,4 +1,5 @@
 import dynalite from "dynalite";
+import { Level } from "level";
 import { databaseFault } from "./database-fault.ts";
 
 /*
@@ -10,26 +11,37 @@ const graceMs = 3_000;
 
 const tell = (message: object, then: () => void) => (process.connected ? process.send?.(message, then) : then());
 
-// dynalite throws what LevelDB reports, far from any caller. After a failed write LevelDB takes no other: the end.
-process.on("uncaughtException", (error) => {
+function fail(error: unknown): void {
   const fault = databaseFault(error, folder);
   if (fault !== null) tell({ fault }, () => process.exit(1));
-});
-
-const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-
-function end(): void {
-  setTimeout(() => process.exit(0), graceMs).unref();
-  server.close(() => process.exit(0));
-  server.closeIdleConnections();
 }
 
-process.on("disconnect", end);
+// dynalite throws what LevelDB reports, far from any caller. After a failed write LevelDB takes no other: the end.
+process.on("uncaughtException", fail);
 // A terminal's Ctrl-C reaches the whole group; the parent decides when its database ends.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  if (typeof address === "object" && address !== null) tell({ port: address.port }, () => undefined);
-});
+/** dynalite hides why its database does not open, so it is opened here once before. */
+async function tryOpening(): Promise<void> {
+  const level = new Level(folder);
+  await level.open();
+  await level.close();
+}
+
+function serve(): void {
+  const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const end = () => {
+    setTimeout(() => process.exit(0), graceMs).unref();
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  };
+  process.on("disconnect", end);
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    if (typeof address === "object" && address !== null) tell({ port: address.port }, () => undefined);
+    if (!process.connected) end();
+  });
+}
+
+await tryOpening().then(serve, fail);

@@ -15,6 +15,6 @@ export function folderError(error: unknown, path: string): LeadlineError {
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
     return new LeadlineError("store.unavailable", `The disk is full: ${path} cannot be written (${code}).`);
   }
-  const what = says[code] ?? `cannot be used (${code || String(error)})`;
+  const what = says[code] ?? `cannot be used (${code || (error instanceof Error ? error.message : String(error))})`;
   return new LeadlineError("input.invalid", `${path} ${what}.`, { field: "folder", hint: "Use another folder." });
 }

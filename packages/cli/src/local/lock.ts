@@ -28,8 +28,10 @@ export function takeLock(folder: string): Lock {
   let orphan: ProcessId | null = null;
   for (let tries = 0; !create(path, mine); tries++) {
     const theirs = read(path);
-    if (theirs && (isRunning(theirs.owner) || tries > 5)) throw inUse(folder, theirs.owner);
-    if (theirs?.database && isRunning(theirs.database)) orphan = theirs.database;
+    if (theirs && isRunning(theirs.owner)) throw inUse(folder, theirs.owner);
+    if (tries > 5) throw folderError(new Error("its lock file cannot be taken over"), path);
+    // Without a known start, the number alone may be somebody else's by now: nothing to end.
+    if (theirs?.database?.started && isRunning(theirs.database)) orphan = theirs.database;
     moveAway(path, theirs);
   }
   const holds = () => read(path)?.token === mine.token;
@@ -61,8 +63,12 @@ function create(path: string, lock: LockFile): boolean {
 
 function replace(path: string, lock: LockFile): void {
   const draft = `${path}.${lock.token}`;
-  writeFileSync(draft, JSON.stringify(lock));
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, JSON.stringify(lock));
+    renameSync(draft, path);
+  } catch (error) {
+    throw folderError(error, path);
+  }
 }
 
 /** A dead owner's lock, unless somebody else has taken it over in between: then theirs is put back. */

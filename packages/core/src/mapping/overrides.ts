@@ -62,7 +62,7 @@ export function mappingSpans(
 }
 
 /** The span in force on a date. */
-export function spanOn(spans: readonly MappingSpan[], date: CalendarDate): MappingSpan | undefined {
+export function spanOn<Span extends MappingSpan>(spans: readonly Span[], date: CalendarDate): Span | undefined {
   return spans.findLast(({ from }) => from === null || from <= date);
 }
 

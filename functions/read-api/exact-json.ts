@@ -1,0 +1,14 @@
+declare global {
+  interface JSON {
+    /** ES2025: text that `stringify` emits as it stands. TypeScript's libraries do not know it yet. */
+    rawJSON(text: string): object;
+  }
+}
+
+/** `number` for programs that calculate, `string` for those that would read a JSON number as a binary float. */
+export type NumberForm = "number" | "string";
+
+/** A cell that JSON writes digit by digit from its decimal text, never through binary floating point. */
+export function exactNumber(text: string, form: NumberForm): object | string {
+  return form === "number" ? JSON.rawJSON(text) : text;
+}

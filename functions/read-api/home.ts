@@ -1,0 +1,29 @@
+import type { Settings } from "@leadline/core/settings";
+import { html } from "hono/html";
+
+/** A page of links, so that whoever opens the bare address finds the rest. */
+export function home({ clients }: Settings) {
+  return html`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Leadline</title>
+<style>body { font: 1rem/1.6 system-ui, sans-serif; max-width: 48rem; margin: 3rem auto; padding: 0 1rem; color-scheme: light dark }</style>
+<h1>Leadline</h1>
+<p>What each lead costs. Every address below answers in JSON; <code>format=csv</code> gives a table.</p>
+${clients.map(
+  ({ id, name }) => html`<h2>${name}</h2>
+<ul>
+<li><a href="/v1/kpis?client=${id}&amp;by=platform">KPIs by platform</a>, last 30 days</li>
+<li><a href="/v1/kpis?client=${id}&amp;by=campaign&amp;sort=cpl&amp;order=desc">Campaigns, dearest leads first</a></li>
+<li><a href="/v1/kpis?client=${id}&amp;by=day&amp;format=csv">KPIs by day as CSV</a></li>
+<li><a href="/v1/accounts?client=${id}">Accounts and how fresh they are</a></li>
+</ul>`,
+)}
+<h2>For everyone</h2>
+<ul>
+<li><a href="/v1/glossary">Glossary: every metric and KPI, in English and French</a></li>
+<li><a href="/healthz">Health</a></li>
+</ul>
+</html>`;
+}

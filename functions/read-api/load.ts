@@ -1,0 +1,92 @@
+import { dayPeriod, type EntityPage, type FactPage, type ReportId, snapshot } from "@leadline/core/facts";
+import { type AccountKey, accountName } from "@leadline/core/ids";
+import { mappingSpans } from "@leadline/core/mapping/overrides";
+import { decodePage } from "@leadline/core/page";
+import type { PlatformTraits, ReportTraits } from "@leadline/core/platform";
+import type { AccountRecord, PageStore, Store, StoredPage } from "@leadline/core/ports";
+import { type AccountInput, isAsked, type KpiQuery, reportsAsked } from "@leadline/core/query/question";
+import type { ClientSettings } from "@leadline/core/settings";
+
+/** The client's accounts that the query asks for and a platform has shown us, with their pages; bodies are inflated only when read. */
+export async function loadAccounts(
+  query: KpiQuery,
+  client: ClientSettings,
+  ports: { readonly store: Store; readonly traits: readonly PlatformTraits[] },
+): Promise<readonly AccountInput[]> {
+  const asked = client.accounts.filter((owner) => isAsked(query, owner));
+  const loaded = await Promise.all(
+    asked.map(async (owner) => {
+      const traits = ports.traits.find(({ id }) => id === owner.platform);
+      const record = await ports.store.accounts.get(owner);
+      return traits && record ? await loadAccount(query, client, { traits, record, pages: ports.store.pages }) : [];
+    }),
+  );
+  return loaded.flat();
+}
+
+interface Source {
+  readonly traits: PlatformTraits;
+  readonly record: AccountRecord;
+  readonly pages: PageStore;
+}
+
+async function loadAccount(query: KpiQuery, client: ClientSettings, source: Source): Promise<AccountInput> {
+  const { traits, record, pages } = source;
+  const owner: AccountKey = { platform: record.platform, account: record.account };
+  const wanted = reportsAsked(query);
+  const facts = (level: ReportTraits["level"], asked: boolean) => {
+    const report = reportFor(traits, "facts", level);
+    return asked && report ? pages.pages(owner, report, dayPeriod(query.from), dayPeriod(query.to)) : [];
+  };
+  const entities = async (level: ReportTraits["level"], asked: boolean) => {
+    const report = reportFor(traits, "entities", level);
+    return entityPage(owner, asked && report ? await pages.pages(owner, report, snapshot, snapshot) : []);
+  };
+  const [account, campaign, campaigns, actions] = await Promise.all([
+    facts("account", wanted.account),
+    facts("campaign", wanted.campaign),
+    entities("campaign", query.by.includes("campaign")),
+    entities("conversionAction", true),
+  ]);
+  return {
+    ...owner,
+    name: record.name,
+    zone: record.zone,
+    currency: record.currency,
+    mapping: mappingSpans(owner, traits.mapping, client.mapping),
+    actions,
+    campaigns,
+    accountPages: factPages(owner, account),
+    campaignPages: factPages(owner, campaign),
+  };
+}
+
+function reportFor(
+  traits: PlatformTraits,
+  holds: ReportTraits["holds"],
+  level: ReportTraits["level"],
+): ReportId | null {
+  return traits.reports.find((report) => report.holds === holds && report.level === level)?.id ?? null;
+}
+
+/** One page in memory at a time: a year of campaigns unpacked would be hundreds of megabytes. */
+function* factPages(owner: AccountKey, stored: readonly StoredPage[]): Generator<FactPage> {
+  for (const one of stored) {
+    const page = decodePage(owner, one);
+    if (page.holds === "facts") yield page;
+  }
+}
+
+function entityPage(owner: AccountKey, [stored]: readonly StoredPage[]): EntityPage | null {
+  const page = stored && decodePage(owner, stored);
+  return page?.holds === "entities" ? page : null;
+}
+
+/** Names of the client's accounts that no connection has reached yet. */
+export function unreached(client: ClientSettings, query: KpiQuery, loaded: readonly AccountInput[]): readonly string[] {
+  const known = new Set(loaded.map(accountName));
+  return client.accounts
+    .filter((owner) => isAsked(query, owner))
+    .map(accountName)
+    .filter((name) => !known.has(name));
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import "../check-node.mjs";
+
+const { main } = await import("../src/main.ts");
+await main(process.argv);

@@ -1,0 +1,181 @@
+import * as z from "zod";
+import {
+  type AccountKey,
+  accountKey,
+  accountName,
+  type ClientId,
+  type ConnectionId,
+  clientId,
+  connectionId,
+  type PlatformId,
+  platformId,
+} from "./ids.ts";
+import { type Issue, invalid, issuesOf, seen } from "./issues.ts";
+import { type ConversionGoal, conversionGoals } from "./kpis.ts";
+import { mappingIssues } from "./mapping/check.ts";
+import { type MappingOverride, mappingOverride } from "./mapping/overrides.ts";
+import { parsedBy } from "./parsed-by.ts";
+import type { PlatformTraits } from "./platform.ts";
+
+/** What configuration is checked against. */
+export type KnownPlatform = Pick<PlatformTraits, "id" | "endpoints" | "mapping">;
+
+export interface ClientSettings {
+  readonly id: ClientId;
+  readonly name: string;
+  readonly accounts: readonly AccountKey[];
+  readonly mapping: readonly MappingOverride[];
+  /** What the client's conversion rate counts. */
+  readonly conversionGoal: ConversionGoal;
+}
+
+export interface ConnectionSettings {
+  readonly id: ConnectionId;
+  readonly platform: PlatformId;
+  /** Whose quota it uses; connections of one app share its limits. The platform's only app when left out. */
+  readonly app?: string | undefined;
+}
+
+export interface PlatformSettings {
+  readonly endpoints?: Readonly<Record<string, string>> | undefined;
+  readonly requestsPerSecond?: number | undefined;
+}
+
+/** The validated content of `leadline.yaml`. Holds no secret. */
+export interface Settings {
+  /** ISO 4217. */
+  readonly reportingCurrency: string;
+  /** How far back the first night of a new account reads. */
+  readonly backfillDays: number;
+  readonly clients: readonly ClientSettings[];
+  readonly connections: readonly ConnectionSettings[];
+  readonly platforms: Readonly<Record<string, PlatformSettings>>;
+}
+
+const clientSchema = z.strictObject({
+  id: parsedBy(clientId),
+  name: z.string().min(1).max(120),
+  accounts: z.array(parsedBy(accountKey)),
+  mapping: z.array(mappingOverride).default([]),
+  conversionGoal: z.enum(conversionGoals).default("leads"),
+});
+
+const settingsSchema = z.strictObject({
+  reportingCurrency: z.string().regex(/^[A-Z]{3}$/, { error: "a currency such as EUR" }),
+  backfillDays: z.int().min(1).max(1110).default(90),
+  clients: z.array(clientSchema),
+  connections: z
+    .array(
+      z.strictObject({ id: parsedBy(connectionId), platform: parsedBy(platformId), app: z.string().min(1).optional() }),
+    )
+    .default([]),
+  platforms: z
+    .record(
+      z.string(),
+      z.strictObject({
+        endpoints: z.record(z.string(), z.url({ protocol: /^https?$/, error: "an http(s) address" })).optional(),
+        requestsPerSecond: z.number().positive().max(1000).optional(),
+      }),
+    )
+    .default({}),
+});
+
+/** Checks what a configuration file holds; throws `input.invalid` that lists every problem with its path. */
+export function settings(value: unknown, platforms: readonly KnownPlatform[]): Settings {
+  const found = settingsSchema.safeParse(value);
+  if (!found.success) throw invalid("The configuration", issuesOf(found.error, value));
+  const issues = [
+    ...platformIssues(found.data, platforms),
+    ...repeated(found.data.clients.map(({ id }, index) => [id, `clients[${index}].id`])),
+    ...repeated(found.data.connections.map(({ id, platform }, i) => [`${platform}:${id}`, `connections[${i}].id`])),
+    ...repeated(accountPlaces(found.data)),
+    ...mappingsIssues(found.data, platforms),
+  ];
+  if (issues.length > 0) throw invalid("The configuration", issues);
+  return found.data;
+}
+
+/** The client an account belongs to; `undefined` when nobody has claimed it. */
+export function clientOf({ clients }: Settings, owner: AccountKey): ClientSettings | undefined {
+  const name = accountName(owner);
+  return clients.find(({ accounts }) => accounts.some((key) => accountName(key) === name));
+}
+
+type Places = readonly (readonly [name: string, field: string])[];
+
+function accountPlaces({ clients }: Settings): Places {
+  return clients.flatMap(({ accounts }, at) => {
+    return accounts.map((key, index) => [accountName(key), `clients[${at}].accounts[${index}]`] as const);
+  });
+}
+
+function repeated(places: Places): readonly Issue[] {
+  const first = new Map<string, string>();
+  return places.flatMap(([name, field]) => {
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, field);
+    return earlier === undefined
+      ? []
+      : [{ field, saw: seen(name), expected: `it once only; it stands at ${earlier} too` }];
+  });
+}
+
+function platformIssues(
+  { clients, connections, platforms: own }: Settings,
+  platforms: readonly KnownPlatform[],
+): readonly Issue[] {
+  const ids = platforms.map(({ id }) => id);
+  const expected = `a platform: ${ids.join(", ")}`;
+  const named: Places = [
+    ...clients.flatMap(({ accounts }, at) =>
+      accounts.map(({ platform }, i) => [platform, `clients[${at}].accounts[${i}]`] as const),
+    ),
+    ...connections.map(({ platform }, at) => [platform, `connections[${at}].platform`] as const),
+    ...Object.keys(own).map((id) => [id, `platforms.${id}`] as const),
+  ];
+  const unknown = named.filter(([id]) => !ids.includes(id)).map(([id, field]) => ({ field, saw: seen(id), expected }));
+  const endpoints = platforms.flatMap(({ id, endpoints: known }) =>
+    Object.keys(own[id]?.endpoints ?? {})
+      .filter((name) => !Object.hasOwn(known, name))
+      .map((name) => ({
+        field: `platforms.${id}.endpoints.${name}`,
+        saw: seen(name),
+        expected: `one of ${Object.keys(known).join(", ")}`,
+      })),
+  );
+  return [...unknown, ...endpoints];
+}
+
+function mappingsIssues({ clients }: Settings, platforms: readonly KnownPlatform[]): readonly Issue[] {
+  return clients.flatMap((client, at) => {
+    const places: [string, string][] = [];
+    const issues = client.mapping.flatMap((entry, index) => {
+      const field = `clients[${at}].mapping[${index}]`;
+      const scope = entry.account === undefined ? (entry.platform ?? "") : accountName(entry.account);
+      for (const [goal, rule] of Object.entries(entry.goals)) {
+        if (rule !== undefined)
+          places.push([`${goal} of ${scope} from ${entry.validFrom ?? "ever"}`, `${field}.goals.${goal}`]);
+      }
+      return entryIssues(entry, client, { field, platforms });
+    });
+    return [...issues, ...repeated(places)];
+  });
+}
+
+function entryIssues(
+  { platform, account, goals }: MappingOverride,
+  { accounts }: ClientSettings,
+  { field, platforms }: { readonly field: string; readonly platforms: readonly KnownPlatform[] },
+): readonly Issue[] {
+  const id = account?.platform ?? platform;
+  const traits = platforms.find((known) => known.id === id);
+  if (!traits) {
+    const expected = `a platform: ${platforms.map((known) => known.id).join(", ")}`;
+    return [{ field: `${field}.${account ? "account" : "platform"}`, saw: seen(id), expected }];
+  }
+  const foreign = account !== undefined && !accounts.some((key) => accountName(key) === accountName(account));
+  const stranger: Issue[] = foreign
+    ? [{ field: `${field}.account`, saw: seen(accountName(account)), expected: "an account of this client" }]
+    : [];
+  return [...stranger, ...mappingIssues(goals, traits.mapping, `${field}.goals`)];
+}

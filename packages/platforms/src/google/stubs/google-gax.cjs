@@ -1,0 +1,7 @@
+exports.grpc = {
+  credentials: {
+    createSsl() {
+      throw new Error("gRPC is stubbed");
+    },
+  },
+};

@@ -1,0 +1,7 @@
+import { googleTraits } from "./google/traits.ts";
+import { tiktokTraits } from "./tiktok/traits.ts";
+
+/** The only list of platforms in the repository: traits, so that nobody who reads it loads an SDK. */
+export const platforms = [googleTraits, tiktokTraits] as const;
+
+export type PlatformName = (typeof platforms)[number]["id"];

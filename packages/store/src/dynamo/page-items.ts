@@ -1,0 +1,60 @@
+import { parsePeriod, reportId } from "@leadline/core/facts";
+import type { PageHead } from "@leadline/core/ports";
+import { instant } from "@leadline/core/time/instant";
+import * as z from "zod";
+import type { Keeping } from "../keeping.ts";
+import { itemShape, parsed } from "./read-item.ts";
+
+const head = {
+  ...itemShape,
+  report: parsed(reportId),
+  period: parsed(parsePeriod),
+  version: z.string(),
+  hash: z.string(),
+  rows: z.int().nonnegative(),
+  readAt: parsed(instant),
+  since: parsed(instant),
+  /** 0: the body is in this item. */
+  parts: z.int().nonnegative(),
+};
+
+const body = { body: z.instanceof(Uint8Array).exactOptional() };
+
+/** What a pointer says, its body left behind. */
+export const pointerHead = z.strictObject(head);
+export const pointer = z.strictObject({ ...head, ...body });
+/** A superseded version: the pointer as it was. */
+export const superseded = z.strictObject({ ...head, ...body, expiresAt: z.int() });
+export const part = z.strictObject({
+  ...itemShape,
+  body: z.instanceof(Uint8Array),
+  expiresAt: z.int().exactOptional(),
+});
+
+const keepings: readonly Keeping[] = ["history", "leftover"];
+
+/** Written before the parts and removed last: whoever finds it knows what a crashed writer left. */
+export const intent = z.strictObject({
+  ...itemShape,
+  report: parsed(reportId),
+  period: parsed(parsePeriod),
+  version: z.string(),
+  readAt: parsed(instant),
+  parts: z.int().nonnegative(),
+  /** The version it means to supersede; empty for none. */
+  replaces: z.string(),
+  replacedParts: z.int().nonnegative(),
+  keeping: z.enum(keepings),
+});
+
+export type PointerHead = z.output<typeof pointerHead>;
+export type Pointer = z.output<typeof pointer>;
+export type Superseded = z.output<typeof superseded>;
+export type Intent = z.output<typeof intent>;
+
+export const headAttributes = Object.keys(head);
+
+/** What others may know of a version: not how it is stored. */
+export function pageHead({ report, period, hash, rows, readAt, since }: PointerHead): PageHead {
+  return { report, period, hash, rows, readAt, since };
+}

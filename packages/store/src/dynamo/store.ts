@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Store } from "@leadline/core/ports";
+import { dynamoAccounts } from "./accounts.ts";
+import { dynamoConnections } from "./connections.ts";
+import { bodyLimit, dynamoPages } from "./pages.ts";
+import { tableOf } from "./table.ts";
+import { dynamoTasks } from "./tasks.ts";
+
+export interface DynamoStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** Eight random hex digits, new at each call. */
+  readonly random?: () => string;
+  /** Bytes of a page's body that one item may hold; tests make it small. */
+  readonly limit?: number;
+}
+
+/** Everything the product keeps, in one DynamoDB table. Throws `store.unavailable` while the database cannot be reached. */
+export function createDynamoStore({
+  client,
+  table: name,
+  random = () => randomBytes(4).toString("hex"),
+  limit = bodyLimit,
+}: DynamoStoreOptions): Store {
+  const table = tableOf(client, name);
+  return {
+    pages: dynamoPages(table, { random, limit }),
+    tasks: dynamoTasks(table),
+    accounts: dynamoAccounts(table),
+    connections: dynamoConnections(table),
+  };
+}

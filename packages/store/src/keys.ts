@@ -1,0 +1,125 @@
+import { LeadlineError } from "@leadline/core/errors";
+import type { Period, ReportId } from "@leadline/core/facts";
+import type { AccountKey, ConnectionId, PlatformId } from "@leadline/core/ids";
+import type { TaskKey } from "@leadline/core/task";
+import type { CalendarDate } from "@leadline/core/time/calendar-date";
+import type { Instant } from "@leadline/core/time/instant";
+
+/*
+ * Every key there is. What each access costs, counted in items, bytes and units: ../docs/store.md
+ */
+
+/** Where one item lies. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Items of one partition whose sort key lies between both ends, both included. */
+export interface KeyRange {
+  readonly pk: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** `<readAt>-<8 random hex>`: made anew for every write of a page, so that no two writers ever share parts. */
+export type Version = string;
+
+const separator = "#";
+/** Sorts after every character a key can hold. */
+const last = "~";
+
+const accountPartition = ({ platform, account }: AccountKey) => join("A", platform, account);
+const accountsPartition = (platform: PlatformId) => join("ACCOUNTS", platform);
+const connectionsPartition = (platform: PlatformId) => join("CONNECTIONS", platform);
+
+/** The live version of a page: one GetItem. */
+export const pointerKey = (owner: AccountKey, report: ReportId, period: Period): Key => ({
+  pk: accountPartition(owner),
+  sk: join("P", report, period),
+});
+
+/** The live versions of a report over a range of periods: one Query. */
+export const pointerRange = (owner: AccountKey, report: ReportId, from: Period, to: Period): KeyRange => ({
+  pk: accountPartition(owner),
+  from: join("P", report, from),
+  to: join("P", report, to),
+});
+
+/** The parts of one version of a big page, in order: one Query. */
+export const partRange = (owner: AccountKey, report: ReportId, period: Period, version: Version): KeyRange => {
+  const prefix = join("V", report, period, version, "");
+  return { pk: accountPartition(owner), from: prefix, to: prefix + last };
+};
+
+export const partKey = (owner: AccountKey, report: ReportId, period: Period, version: Version, part: number): Key => ({
+  pk: accountPartition(owner),
+  sk: join("V", report, period, version, String(part).padStart(3, "0")),
+});
+
+/** A superseded version, by the read that had brought it. */
+export const historyKey = (owner: AccountKey, report: ReportId, period: Period, since: Instant): Key => ({
+  pk: accountPartition(owner),
+  sk: join("H", report, period, since),
+});
+
+/** The superseded versions over a range of periods: one Query. */
+export const historyRange = (owner: AccountKey, report: ReportId, from: Period, to: Period): KeyRange => ({
+  pk: accountPartition(owner),
+  from: join("H", report, from, ""),
+  to: join("H", report, to, last),
+});
+
+/** What a writer of parts is about to do, so that another can clean up after it. */
+export const intentKey = (owner: AccountKey, report: ReportId, period: Period, version: Version): Key => ({
+  pk: accountPartition(owner),
+  sk: join("W", report, period, version),
+});
+
+/** Every unfinished write of parts of a report: one Query, nearly always empty. */
+export const intentRange = (owner: AccountKey, report: ReportId): KeyRange => ({
+  pk: accountPartition(owner),
+  from: join("W", report, ""),
+  to: join("W", report, last),
+});
+
+/** Work item and run record in one: they change by one compare-and-swap and can never disagree. */
+export const taskKey = ({ night, tier, ...owner }: TaskKey): Key => ({
+  pk: accountPartition(owner),
+  sk: join("R", night, tier),
+});
+
+/** All tiers' runs of an account over a range of nights: one Query. */
+export const taskRange = (owner: AccountKey, from: CalendarDate, to: CalendarDate): KeyRange => ({
+  pk: accountPartition(owner),
+  from: join("R", from, ""),
+  to: join("R", to, last),
+});
+
+export const accountRecordKey = ({ platform, account }: AccountKey): Key => ({
+  pk: accountsPartition(platform),
+  sk: account,
+});
+
+/** Every account of a platform: one Query. */
+export const accountRecordRange = (platform: PlatformId): KeyRange => ({
+  pk: accountsPartition(platform),
+  from: " ",
+  to: last,
+});
+
+/** A run among the open ones of its account. */
+export const openName = ({ night, tier }: TaskKey) => join(night, tier);
+
+export const connectionKey = (platform: PlatformId, connection: ConnectionId): Key => ({
+  pk: connectionsPartition(platform),
+  sk: connection,
+});
+
+function join(...words: readonly string[]): string {
+  const torn = words.find((word) => word.includes(separator));
+  if (torn !== undefined) {
+    throw new LeadlineError("internal.bug", "A part of a key holds the separator.", { saw: torn.slice(0, 60) });
+  }
+  return words.join(separator);
+}

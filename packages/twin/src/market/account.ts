@@ -1,0 +1,59 @@
+/** What becomes of a campaign, so that every case of a report has at least one. */
+export type Fate = "steady" | "good" | "bad" | "rising" | "paused" | "removed" | "barren" | "patchy" | "new";
+
+/** What an action counts as. Known to the market alone: the product has to find it out from what the platforms say. */
+export type TrueGoal = "leads" | "qualifiedLeads" | "acquisitions";
+
+export interface MarketAction {
+  /** Google: the conversion action's id. TikTok: the name of the metric that counts it. */
+  readonly id: string;
+  readonly name: string;
+  /** Google's category; TikTok has none. */
+  readonly category: string;
+  /** TikTok: the metric that holds the money. */
+  readonly valueMetric: string;
+  /** Counted in `conversions`, not only in `all_conversions`. */
+  readonly primary: boolean;
+  /** Data-driven attribution: one conversion may be worth a part. */
+  readonly fractional: boolean;
+  /** Conversions per click of a steady campaign. */
+  readonly rate: number;
+  /** Value of one, in cents; 0 for actions without value. */
+  readonly cents: number;
+  readonly goal: TrueGoal | null;
+  /** The account that owns the action; the manager's own are missing in a child's `conversion_action`. */
+  readonly owner: string;
+}
+
+export interface MarketCampaign {
+  readonly id: string;
+  readonly name: string;
+  readonly fate: Fate;
+  /** Google: advertising channel type. TikTok: objective type. */
+  readonly channel: string;
+  /** In the account's currency. */
+  readonly dailyBudget: number;
+  readonly costPerClick: number;
+  readonly clickRate: number;
+  /** Ids of the actions its clicks lead to. */
+  readonly feeds: readonly string[];
+}
+
+export interface MarketAccount {
+  readonly platform: "google" | "tiktok";
+  readonly id: string;
+  readonly name: string;
+  /** `null`: nobody's, like a cancelled account. */
+  readonly client: string | null;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** IANA. */
+  readonly zone: string;
+  /** TikTok's `timezone`, which may be a POSIX name with the sign turned round. */
+  readonly vendorZone: string;
+  readonly state: "enabled" | "cancelled" | "notGranted";
+  readonly campaigns: readonly MarketCampaign[];
+  /** Delivery that only the account level shows, such as TikTok's GMV Max. */
+  readonly unallocated: MarketCampaign | null;
+  readonly actions: readonly MarketAction[];
+}
