@@ -158,7 +158,7 @@ test("CSV has one flat table, CRLF, quotes where needed, and no text a spreadshe
       `google,google:1234567890,"'=HYPERLINK(""http://x"")",11,'-2+3 Brand,ENABLED,EUR,60.000001,1,1,`,
       `google,google:1234567890,"'=HYPERLINK(""http://x"")",12,Plain,ENABLED,EUR,30,1,1,`,
       `google,google:1234567890,"'=HYPERLINK(""http://x"")",unallocated,,,EUR,10,1,1,`,
-      `tiktok,tiktok:7123456789012345678,"Tik, ""Tok""\n2",unallocated,,,USD,7.5,1,0,campaignsNotRead`,
+      `tiktok,tiktok:7123456789012345678,"Tik, ""Tok""\n2",unallocated,,,USD,7.5,1,1,campaignsNotRead`,
       "",
     ].join("\r\n"),
   );

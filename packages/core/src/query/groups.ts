@@ -100,6 +100,7 @@ function addByCampaign(mapped: MappedAccount, plan: Plan, withTotals: boolean): 
   }
   for (const [date, { cells, currency }] of totals) {
     const bucket = bucketFor(plan, account, date, currency);
+    bucket.read += 1;
     bucket.campaignsMissing = true;
     addRow(restOf(bucket, plan), cells);
   }

@@ -35,7 +35,7 @@ export function notesOf(
   days: { readonly days: number; readonly read: number; readonly campaignsMissing: boolean },
   { columns, goal }: KpiQuery,
 ): readonly string[] {
-  if (days.read === 0 && !days.campaignsMissing) return ["notRead"];
+  if (days.read === 0) return ["notRead"];
   const notes = new Set<string>();
   if (days.read < days.days) notes.add("daysNotRead");
   if (days.campaignsMissing) notes.add("campaignsNotRead");
