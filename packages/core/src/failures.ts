@@ -48,7 +48,7 @@ export function failureOf(
       ...(context.account === undefined ? {} : { account: context.account }),
       ...(seen === "" ? {} : { vendorCode: seen }),
       ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
-      ...(reply.text === undefined ? {} : { saw: reply.text.slice(0, 300) }),
+      ...(reply.text === undefined ? {} : { saw: cut(reply.text) }),
       ...(row?.scope === undefined ? {} : { scope: row.scope }),
       ...(row?.notBefore === undefined ? {} : { notBefore: row.notBefore(reply, context.now) }),
     },
@@ -63,4 +63,9 @@ function matches(row: FailureRow, reply: Reply): boolean {
     (row.header === undefined || reply.headers?.[row.header] !== undefined) &&
     (row.text === undefined || (reply.text !== undefined && row.text.test(reply.text)))
   );
+}
+
+/** Short enough to print, and without the word that the cut goes through: half a secret is no longer known for one. */
+function cut(text: string): string {
+  return text.length <= 300 ? text : text.slice(0, 300).replace(/\S*$/, "…");
 }

@@ -16,6 +16,14 @@ import { addMs, type Instant, lastDateDue } from "./time/instant.ts";
 /** A message that is not followed by an answer within this time is taken for lost. */
 export const lostAfterMs = 3_600_000;
 
+/** Failed tries after which a slice, or a discovery, is given up for the night. */
+export const mostTries = 12;
+
+/** Whole seconds to wait after the given number of failed tries: doubled from 15 s up to 15 minutes, with jitter. */
+export function backOffSeconds(tries: number, random: number): number {
+  return Math.ceil(Math.min(900, 15 * 2 ** (tries - 1)) * (0.5 + random / 2));
+}
+
 /** How far back entity snapshots look for things that were active. */
 const snapshotDays = 90;
 

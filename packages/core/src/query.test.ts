@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accountKey, platformId } from "./ids.ts";
+import { mappingSpans } from "./mapping/overrides.ts";
 import type { GoalRule } from "./mapping.ts";
 import { micros } from "./micros.ts";
 import { type KpiQuery, unallocated } from "./query/question.ts";
 import type { QueryRow } from "./query/rows.ts";
-import { type SampleRow, sampleAccount, sampleEntities, samplePage, sampleQuery } from "./query/sample.ts";
+import { type SampleRow, sampleAccount, sampleEntities, samplePage, sampleQuery, sampleRules } from "./query/sample.ts";
 import { runQuery } from "./query.ts";
 import { addDays, calendarDate } from "./time/calendar-date.ts";
 
@@ -216,6 +217,35 @@ describe("the lead mapping", () => {
     expect(answer.accounts[0]?.mappings.map(({ from }) => from)).toEqual([null, two]);
     const before = runQuery(sampleQuery({ columns: ["leads"], to: calendarDate(one) }), [account]);
     expect(before.accounts[0]?.mappings).toHaveLength(1);
+  });
+
+  test("an action beside its own category on another basis is named as a conflict", () => {
+    const rules = {
+      ...sampleRules,
+      contains: [["platform", "all"]] as const,
+      goals: {
+        lead: [
+          [
+            { action: "form", basis: "all" },
+            { category: "LEAD", basis: "platform" },
+          ],
+        ],
+      },
+    };
+    const actions = sampleEntities(accountKey("google:1"), "conversionActionEntities", [
+      ["form", "Form", { category: "LEAD" }],
+    ]);
+    const mapping = mappingSpans(accountKey("google:1"), rules, []);
+    const answer = runQuery(sampleQuery(), [sampleAccount("google:1", { [one]: day }, { actions, mapping })]);
+    expect(answer.accounts[0]?.conflicts).toMatchObject([{ saw: "category LEAD@platform" }]);
+  });
+
+  test("an action of unknown category is listed for the account", () => {
+    const rules = { ...sampleRules, goals: { lead: [[{ category: "LEAD", basis: "platform" }]] } };
+    const mapping = mappingSpans(accountKey("google:1"), rules, []);
+    const answer = runQuery(sampleQuery(), [sampleAccount("google:1", { [one]: day }, { mapping })]);
+    expect(answer.accounts[0]?.unmapped).toEqual(["form", "order"]);
+    expect(answer.rows[0]?.values.leads).toBe("0");
   });
 });
 

@@ -1,4 +1,6 @@
 import type { AccountKey } from "./ids.ts";
+import type { Issue } from "./issues.ts";
+import { mappingIssues } from "./mapping/check.ts";
 import type { MappingSpan } from "./mapping/overrides.ts";
 import { compileMapping } from "./mapping.ts";
 import { collect } from "./query/groups.ts";
@@ -13,6 +15,8 @@ export interface AccountAnswer extends AccountKey {
   readonly mappings: readonly Omit<MappingSpan, "rules">[];
   /** Conversion actions whose category nobody knows: they count for nothing. */
   readonly unmapped: readonly string[];
+  /** Goals in which the account's own categories would count one event twice; configuration alone cannot see it. */
+  readonly conflicts: readonly Issue[];
 }
 
 export interface QueryAnswer {
@@ -43,6 +47,9 @@ export function runQuery(query: KpiQuery, accounts: readonly AccountInput[]): Qu
       currency,
       mappings: mappings.map(({ from, version }) => ({ from, version })),
       unmapped: [...new Set(mappings.flatMap(({ compiled }) => [...compiled.unmapped]))].sort(),
+      conflicts: mappings.flatMap(({ rules, version, compiled }) =>
+        mappingIssues(rules.goals, rules, `mapping ${version}`, compiled.categories),
+      ),
     })),
   };
 }

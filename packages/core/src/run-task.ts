@@ -3,7 +3,7 @@ import { dayPeriod, type Page, type Period, snapshot } from "./facts.ts";
 import { accountName } from "./ids.ts";
 import { normalise } from "./normalise.ts";
 import { encodePage } from "./page.ts";
-import { halves, lostAfterMs, ownerOf, runName } from "./planning.ts";
+import { backOffSeconds, halves, lostAfterMs, mostTries, ownerOf, runName } from "./planning.ts";
 import type { Connection, Platform, ReportTraits, Slice, Transport } from "./platform.ts";
 import type { AccountRecord, Clock, EncodedPage, Log, PageHead, Queue, Store } from "./ports.ts";
 import type { SliceOutcome, Task, TaskMessage } from "./task.ts";
@@ -26,7 +26,8 @@ export interface SyncPorts {
 
 const reserveMs = 60_000;
 const longestDelayS = 900;
-const mostTries = 12;
+/** A vendor that asks for more patience than this is heard again with the next night. */
+const longestMs = 36 * 3_600_000;
 const putsAtOnce = 8;
 
 /**
@@ -107,7 +108,10 @@ async function work(task: Task, ports: SyncPorts): Promise<Task> {
   const record = await ports.store.accounts.get(task);
   if (record === null)
     return { ...task, note: { code: "account.notFound", message: "The account is no longer listed." } };
-  const context = { ports, record, connection: await ports.connection(record.connection), task };
+  const connection = await connected(record, ports);
+  if (connection instanceof LeadlineError)
+    return { ...task, note: { code: connection.code, message: connection.message } };
+  const context = { ports, record, connection, task };
   let left: readonly Slice[] = [];
   let outcomes = task.outcomes;
   const ready = [...task.slices];
@@ -123,6 +127,16 @@ async function work(task: Task, ports: SyncPorts): Promise<Task> {
     outcomes = [...outcomes, ...(ended.outcome ? [ended.outcome] : [])];
   }
   return { ...task, slices: left, outcomes };
+}
+
+/** A connection that is no longer configured, or lacks a secret, ends the task like one that was refused. */
+async function connected({ connection }: AccountRecord, ports: SyncPorts): Promise<Connection | LeadlineError> {
+  try {
+    return await ports.connection(connection);
+  } catch (error) {
+    if (error instanceof LeadlineError && error.code === "input.invalid") return error;
+    throw error;
+  }
 }
 
 function isWaiting({ notBefore }: Slice, now: Instant): boolean {
@@ -167,7 +181,8 @@ async function readSlice(slice: Slice, context: Context): Promise<SliceEnd> {
 }
 
 /** What the error's remedy says, and nothing else, decides what becomes of the slice. */
-function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, { ports, task }: Context): SliceEnd {
+function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, context: Context): SliceEnd {
+  const { ports, task } = context;
   const { remedy, code, message } = error;
   ports.log.warn("slice.failed", {
     account: accountName(task),
@@ -183,7 +198,7 @@ function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, { por
     case "skip":
       return { note: { code, message } };
     case "retry":
-      return retried(slice, error, readAt, ports);
+      return retried(slice, error, readAt, context);
     case "narrow":
       return narrowed(slice, error, readAt);
     case "report":
@@ -195,6 +210,9 @@ function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, { por
 
 function narrowed(slice: Slice, error: LeadlineError, readAt: Instant): SliceEnd {
   const parts = halves(slice);
+  const { notBefore } = error.details;
+  if (parts && notBefore !== undefined)
+    return { later: parts.map((part) => ({ ...part, notBefore: instant(notBefore) })) };
   return parts ? { again: parts } : { outcome: failedOutcome(slice, error, readAt) };
 }
 
@@ -202,17 +220,17 @@ function narrowed(slice: Slice, error: LeadlineError, readAt: Instant): SliceEnd
  * A wait the vendor asked for is no failed try; others back off and end after twelve. A report job survives a quota wait,
  * and is begun anew after anything else.
  */
-function retried(slice: Slice, error: LeadlineError, readAt: Instant, ports: SyncPorts): SliceEnd {
+function retried(slice: Slice, error: LeadlineError, readAt: Instant, { ports, task }: Context): SliceEnd {
   const { resume: _, readAt: __, ...fresh } = slice;
   const { notBefore } = error.details;
-  if (notBefore !== undefined) {
+  if (notBefore !== undefined && instant(notBefore) < addMs(task.openedAt, longestMs)) {
     const kept = error.code === "quota.exhausted" && slice.resume !== undefined ? slice : fresh;
     return { later: [{ ...kept, notBefore: instant(notBefore) }] };
   }
   const tries = (slice.tries ?? 0) + 1;
   if (tries >= mostTries) return { outcome: failedOutcome(slice, error, readAt) };
-  const seconds = Math.min(longestDelayS, 15 * 2 ** (tries - 1)) * (0.5 + ports.random() / 2);
-  return { later: [{ ...fresh, tries, notBefore: addMs(ports.clock.now(), Math.ceil(seconds * 1000)) }] };
+  const seconds = backOffSeconds(tries, ports.random());
+  return { later: [{ ...fresh, tries, notBefore: addMs(ports.clock.now(), seconds * 1000) }] };
 }
 
 function failedOutcome({ report, from, to }: Slice, error: LeadlineError, verifiedAt: Instant): SliceOutcome {

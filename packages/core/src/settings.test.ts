@@ -46,7 +46,7 @@ test("everything a configuration may say is read", () => {
     validFrom: "2026-01-01",
     goals: { lead, revenue: null },
   });
-  expect(found.platforms["google"]?.requestsPerSecond).toBe(2.5);
+  expect(found.platforms.google?.requestsPerSecond).toBe(2.5);
 });
 
 test.each<[string, object, string]>([

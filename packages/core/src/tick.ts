@@ -1,7 +1,17 @@
 import { LeadlineError } from "./errors.ts";
 import { type AccountKey, accountName, type ConnectionId, type PlatformId } from "./ids.ts";
-import { nightDue, ownerOf, planAgain, planTask, runName, taskKeyOf, tiersOf } from "./planning.ts";
-import type { PlatformTraits } from "./platform.ts";
+import {
+  backOffSeconds,
+  mostTries,
+  nightDue,
+  ownerOf,
+  planAgain,
+  planTask,
+  runName,
+  taskKeyOf,
+  tiersOf,
+} from "./planning.ts";
+import type { DiscoveredAccount, PlatformTraits } from "./platform.ts";
 import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
 import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
 import type { Task, TaskKey } from "./task.ts";
@@ -51,33 +61,39 @@ export async function tick(ports: Tick): Promise<void> {
   }
 }
 
-/** Lists what the connection reaches, keeps it, and plans whatever is new or due. */
+/** Lists what the connection reaches, keeps it, and plans whatever is new or due. What the platform refuses is tried again or told; what the store refuses is thrown. */
 export async function discover(
   message: DiscoverMessage,
   ports: SyncPorts & { readonly settings: PlanSettings },
 ): Promise<void> {
-  const { store, platform, transport, clock, log } = ports;
+  const { store, platform, clock, log } = ports;
   const { connection: id } = message;
+  const at = clock.now();
+  const found = await listed(message, ports);
+  if (found === null) return;
+  await store.accounts.register(message.platform, id, found, at);
+  await store.connections.discovered(message.platform, id, at);
+  log.info("discovered", { platform: message.platform, connection: id, accounts: found.length });
+  for (const { account } of found) {
+    const record = await store.accounts.get({ platform: message.platform, account });
+    if (record) await planAccount(platform.traits, record, ports, false);
+  }
+}
+
+async function listed(message: DiscoverMessage, ports: SyncPorts): Promise<readonly DiscoveredAccount[] | null> {
   try {
-    const at = clock.now();
-    const found = await platform.discover(await ports.connection(id), transport);
-    await store.accounts.register(message.platform, id, found, at);
-    await store.connections.discovered(message.platform, id, at);
-    log.info("discovered", { platform: message.platform, connection: id, accounts: found.length });
-    for (const { account } of found) {
-      const record = await store.accounts.get({ platform: message.platform, account });
-      if (record) await planAccount(platform.traits, record, ports, false);
-    }
+    return await ports.platform.discover(await ports.connection(message.connection), ports.transport);
   } catch (error) {
     if (!(error instanceof LeadlineError) || error.code === "internal.bug") throw error;
     await rediscover(message, error, ports);
+    return null;
   }
 }
 
 async function rediscover(
   message: DiscoverMessage,
   error: LeadlineError,
-  { queue, log, clock }: PlanPorts,
+  { queue, log, clock, random }: SyncPorts,
 ): Promise<void> {
   const { code, remedy } = error;
   log.warn("discovery.failed", {
@@ -88,11 +104,11 @@ async function rediscover(
     details: error.details,
   });
   const tries = (message.tries ?? 0) + 1;
-  if (remedy !== "retry" || tries >= 6) return;
+  if (remedy !== "retry" || tries >= mostTries) return;
   const { notBefore } = error.details;
   const wait =
     notBefore === undefined
-      ? 15 * 2 ** (tries - 1)
+      ? backOffSeconds(tries, random())
       : Math.ceil((epochMs(instant(notBefore)) - epochMs(clock.now())) / 1000);
   if (wait <= 900) await queue.send({ ...message, tries }, Math.max(0, wait));
 }

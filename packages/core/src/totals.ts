@@ -139,7 +139,7 @@ export function totalsOf(
   const tally = emptyTally(metrics);
   for (const page of pages) {
     const { zeros, cells } = rowReader(page, metrics, mappingOn(page));
-    addNothing(tally, zeros);
+    if (page.facts.length === 0) addNothing(tally, zeros);
     for (const fact of page.facts) addRow(tally, cells(fact));
   }
   return tally;

@@ -55,7 +55,8 @@ export function yesterday(clock: LocalClock): CalendarDate {
 
 export async function showKpis(session: Session): Promise<void> {
   const { settings, clock } = session;
-  const count = Math.min(settings.backfillDays, 60);
+  // Where it is tomorrow already, the backfill began a day later.
+  const count = Math.max(1, Math.min(settings.backfillDays, 60) - 1);
   console.log(`\n${await kpiTables(apiOf(session), settings, { to: yesterday(clock), count })}`);
 }
 

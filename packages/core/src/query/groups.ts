@@ -111,7 +111,7 @@ function addWhole(mapped: MappedAccount, plan: Plan): void {
     const bucket = bucketFor(plan, mapped.account, date, page.currency);
     bucket.read += 1;
     const { zeros, cells } = rowReader(page, plan.metrics, mapping);
-    addNothing(bucket.whole, zeros);
+    if (page.facts.length === 0) addNothing(bucket.whole, zeros);
     for (const fact of page.facts) addRow(bucket.whole, cells(fact));
   }
 }
@@ -120,12 +120,15 @@ function addWhole(mapped: MappedAccount, plan: Plan): void {
 function addCampaigns(bucket: Bucket, page: FactPage, mapping: CompiledMapping, plan: Plan): Tally {
   const { zeros, cells } = rowReader(page, plan.metrics, mapping);
   const parts = emptyTally(plan.metrics);
-  addNothing(bucket.whole, zeros);
+  let shown = 0;
   for (const fact of page.facts) {
     const row = cells(fact);
     addRow(parts, row);
-    if (plan.asked?.has(fact.entity) ?? true) addRow(tallyFor(bucket, fact, plan), row);
+    if (!(plan.asked?.has(fact.entity) ?? true)) continue;
+    addRow(tallyFor(bucket, fact, plan), row);
+    shown += 1;
   }
+  if (shown === 0) addNothing(bucket.whole, zeros);
   return parts;
 }
 

@@ -152,6 +152,17 @@ test("only several days of facts are ever asked in smaller parts", async () => {
   await expect(read("campaignEntities", broken, { tries: 9 })).rejects.toMatchObject(unavailable);
 });
 
+test("a report nobody declared is our bug", async () => {
+  await expect(read("weather", both)).rejects.toMatchObject({ code: "internal.bug" });
+});
+
+test("every declared report can be read", async () => {
+  for (const { id, holds } of platform.traits.reports) {
+    const { found } = await read(id, () => ({ body: "[]" }));
+    expect(found).toEqual(holds === "facts" ? { rows: [] } : { entities: [] });
+  }
+});
+
 test("campaigns keep their state and channel, removed ones too", async () => {
   const campaigns = [
     { id: "1", name: "Brand", status: "ENABLED", advertisingChannelType: "SEARCH", biddingStrategyType: "TARGET_CPA" },
