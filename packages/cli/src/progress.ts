@@ -1,8 +1,11 @@
 import type { Log } from "@leadline/core/ports";
 import { type Bar, MultiBar, Presets } from "cli-progress";
+import { labelOf } from "./names.ts";
 
 export interface Progress extends Log {
-  /** Takes the bars off the screen; nothing is shown afterwards. */
+  /** A run that an earlier start left open, with the slices it still has. */
+  resumed(account: string, run: string, slices: number): void;
+  /** Takes the bars off the screen; nothing is shown afterwards. Safe to repeat. */
   stop(): void;
 }
 
@@ -26,30 +29,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Shows a night as it runs, out of the events the functions log: a bar per account on a terminal, a line per account elsewhere. */
 export function createProgress({ stream, nameOf, log }: ProgressOptions): Progress {
-  const bars = stream.isTTY
-    ? new MultiBar(
-        { stream, clearOnComplete: false, hideCursor: true, format: "  {bar} {value}/{total} {name} {note}" },
-        Presets.shades_classic,
-      )
-    : null;
+  const screen = createScreen(stream);
   const runs = new Map<string, Running>();
-  const write = (line: string) => (bars ? bars.log(`${line}\n`) : stream.write(`${line}\n`));
+  const begin = (account: unknown, run: unknown, total: number): Running => {
+    const running = { bar: screen.bar(total, nameOf(String(account))), total, stored: 0, rows: 0, changed: 0 };
+    runs.set(`${account} ${run}`, running);
+    return running;
+  };
 
   const handlers: Readonly<Record<string, (fields: Fields) => void>> = {
-    "task.opened": ({ account, run, slices }) => {
-      const total = Number(slices);
-      const name = nameOf(String(account));
-      runs.set(`${account} ${run}`, {
-        bar: bars?.create(total, 0, { name, note: "" }) ?? null,
-        total,
-        stored: 0,
-        rows: 0,
-        changed: 0,
-      });
-    },
+    "task.opened": ({ account, run, slices }) => void begin(account, run, Number(slices)),
     "slice.stored": ({ account, run, rows, changed }) => {
-      const running = runs.get(`${account} ${run}`);
-      if (!running) return;
+      const running = runs.get(`${account} ${run}`) ?? begin(account, run, 1);
       running.stored += 1;
       running.rows += Number(rows);
       running.changed += Number(changed);
@@ -59,23 +50,22 @@ export function createProgress({ stream, nameOf, log }: ProgressOptions): Progre
       running.bar?.update(running.stored, { note: summary(running) });
     },
     "slice.failed": ({ account, message, remedy }) => {
-      if (remedy !== "retry" && remedy !== "narrow") write(`  ! ${nameOf(String(account))}: ${message}`);
+      if (remedy !== "retry" && remedy !== "narrow") screen.write(`! ${nameOf(String(account))}: ${message}`);
     },
     "task.ended": ({ account, run, state }) => {
       const running = runs.get(`${account} ${run}`);
-      const note = `${running ? summary(running) : ""}${state === "done" ? "" : ` (${state})`}`;
-      running?.bar?.update(running.stored, { note });
       running?.bar?.stop();
-      if (!bars) write(`  ${state === "done" ? "✓" : "!"} ${nameOf(String(account))}: ${note}`);
+      // What did not go well has been told, and is told once more after the night.
+      if (running && state === "done" && !stream.isTTY)
+        screen.write(`✓ ${nameOf(String(account))}: ${summary(running)}`);
     },
-    "discovery.failed": ({ platform, connection, message }) => {
-      write(`  ! ${platform} connection ${connection}: ${message}`);
-    },
-    unforeseen: ({ message }) => {
-      write(`  ! unforeseen: ${message}`);
+    "discovery.failed": ({ platform, message }) => screen.write(`! ${labelOf(String(platform))}: ${message}`),
+    unforeseen: ({ code, message }) => {
+      // A lost database ends the night, and with better words.
+      if (code !== "store.unavailable") screen.write(`! unforeseen, tried again in a few minutes: ${message}`);
     },
   };
-  const heard = (event: string, fields: Fields = {}) => handlers[event]?.(fields);
+  const heard = (event: string, fields: Fields = {}) => screen.stopped() || handlers[event]?.(fields);
   return {
     info: (event, fields) => {
       log.info(event, fields);
@@ -85,7 +75,32 @@ export function createProgress({ stream, nameOf, log }: ProgressOptions): Progre
       log.warn(event, fields);
       heard(event, fields);
     },
-    stop: () => bars?.stop(),
+    resumed: (account, run, slices) => void begin(account, run, slices),
+    stop: screen.stop,
+  };
+}
+
+/** Bars where there is a terminal, lines in any case. */
+function createScreen(stream: NodeJS.WriteStream) {
+  const options = { stream, clearOnComplete: false, hideCursor: true, format: "  {bar} {value}/{total} {name} {note}" };
+  const bars = stream.isTTY ? new MultiBar(options, Presets.shades_classic) : null;
+  let drawn = false;
+  let stopped = false;
+  return {
+    stopped: () => stopped,
+    bar(total: number, name: string): Bar | null {
+      drawn = true;
+      return bars?.create(total, 0, { name, note: "" }) ?? null;
+    },
+    write(line: string) {
+      // Without a bar the library would keep the line to itself.
+      if (bars && drawn) bars.log(`  ${line}\n`);
+      else stream.write(`  ${line}\n`);
+    },
+    stop() {
+      if (!stopped) bars?.stop();
+      stopped = true;
+    },
   };
 }
 

@@ -69,9 +69,10 @@ export function planTask(input: PlanInput): Task {
   };
 }
 
-/** The same night once more: a finished run is opened again with all its slices. */
-export function planAgain(done: Task, input: PlanInput): Task {
-  return { ...planTask({ ...input, last: done }), seq: done.seq + 1 };
+/** The same night once more: a finished run is opened again with all its slices, one that was given up from where it began. */
+export function planAgain(earlier: Task, input: PlanInput): Task {
+  const last = earlier.state === "ended" ? input.last : earlier;
+  return { ...planTask({ ...input, last }), seq: earlier.seq + 1 };
 }
 
 /**

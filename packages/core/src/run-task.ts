@@ -26,6 +26,8 @@ export interface SyncPorts {
 
 const reserveMs = 60_000;
 const longestDelayS = 900;
+/** A step ends after so many reads: a crash repeats little, and a large account does not hold up the others. */
+const mostReadsPerStep = 8;
 /** A vendor that asks for more patience than this is heard again with the next night. */
 const longestMs = 36 * 3_600_000;
 const putsAtOnce = 8;
@@ -114,12 +116,14 @@ async function work(task: Task, ports: SyncPorts): Promise<Task> {
   const context = { ports, record, connection, task };
   let left: readonly Slice[] = [];
   let outcomes = task.outcomes;
+  let reads = 0;
   const ready = [...task.slices];
   for (let slice = ready.shift(); slice !== undefined; slice = ready.shift()) {
-    if (ports.remainingMs() < reserveMs || isWaiting(slice, ports.clock.now())) {
+    if (reads >= mostReadsPerStep || ports.remainingMs() < reserveMs || isWaiting(slice, ports.clock.now())) {
       left = [...left, slice];
       continue;
     }
+    reads += 1;
     const ended = await readSlice(slice, context);
     if (ended.note) return { ...task, slices: [slice, ...ready, ...left], outcomes, note: ended.note };
     ready.unshift(...(ended.again ?? []));

@@ -39,6 +39,8 @@ export interface Tick extends PlanPorts {
   readonly queueLost?: boolean;
   /** Run the last night once more where it is finished already. */
   readonly again?: boolean;
+  /** Try runs of the last night once more that were given up: a person may have opened the account or connection again. */
+  readonly reopen?: boolean;
 }
 
 /** Accounts are listed anew once a night; a discovery that got lost is asked for again by the next tick. */
@@ -56,7 +58,7 @@ export async function tick(ports: Tick): Promise<void> {
     const records = await store.accounts.list(traits.id as PlatformId);
     for (const record of records) {
       await resume(record, nightDue(traits, record, clock.now()), ports);
-      await planAccount(traits, record, ports, ports.again ?? false);
+      await planAccount(traits, record, ports, ports);
     }
   }
 }
@@ -118,7 +120,7 @@ export async function planAccount(
   traits: PlatformTraits,
   record: AccountRecord,
   ports: PlanPorts,
-  again: boolean,
+  { again = false, reopen = false }: Pick<Tick, "again" | "reopen"> = {},
 ): Promise<void> {
   const { settings, clock, store } = ports;
   if (!settings.isAssigned(ownerOf(record))) return;
@@ -128,7 +130,8 @@ export async function planAccount(
     if (done !== undefined && done >= night && !again) continue;
     const key: TaskKey = { ...ownerOf(record), night, tier };
     const existing = await store.tasks.get(key);
-    if (existing !== null && (existing.state === "open" || !again)) continue;
+    const wanted = again || (reopen && existing?.state === "ended");
+    if (existing !== null && (existing.state === "open" || !wanted)) continue;
     const last = done === undefined ? null : await store.tasks.get({ ...key, night: done });
     const input = { traits, record, tier, night, now: clock.now(), last, backfillDays: settings.backfillDays };
     await open(existing === null ? planTask(input) : planAgain(existing, input), ports);

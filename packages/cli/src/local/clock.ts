@@ -36,18 +36,24 @@ export function movableClock(start: Instant): LocalClock {
 
 /**
  * The demo's clock, kept in a file so that each start goes on where the last one stopped, never earlier: reads are ordered
- * by it. It does not follow the calendar; `moveOn` does.
+ * by it. `hold` keeps the file up to date, so that not even a killed process turns it back. It does not follow the calendar;
+ * `moveOn` does.
  */
 export function storedClock(
   file: string,
   first: Instant,
 ): LocalClock & { readonly moveOn: (ms: number) => void; readonly save: () => void } {
-  let clock = movableClock(addMs(readInstant(file) ?? first, 1000));
+  let clock = movableClock(addMs(readInstant(file) ?? first, 2 * saveEveryMs));
   const save = () => {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, `${clock.now()}\n`);
-    renameSync(`${file}.new`, file);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(`${file}.new`, `${clock.now()}\n`);
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      throw folderError(error, file);
+    }
   };
+  setInterval(save, saveEveryMs).unref();
   return {
     moves: true,
     now: () => clock.now(),

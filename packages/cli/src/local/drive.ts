@@ -12,18 +12,24 @@ export interface Worker {
 }
 
 const lookAgainMs = 200;
+/** How long work that is under way may take to come to its end after a stop; killed work loses nothing. */
+const graceMs = 2_000;
 
 /**
  * Plays the event source mappings: hands visible messages to their functions, removes those not reported as failed, and
- * lets time pass while all are hidden. Returns when every queue is empty, or when `signal` aborts and what runs has ended.
+ * lets time pass while all are hidden. Returns when every queue is empty, or when `signal` aborts: functions are then told
+ * that their time is up, and those that do not end soon are left behind.
  */
 export async function drive(workers: readonly Worker[], clock: LocalClock, signal?: AbortSignal): Promise<void> {
   const busy = new Map<string, { readonly worker: Worker; readonly end: Promise<void> }>();
   const start = (worker: Worker, received: Received) => {
-    const end = invoke(worker, received).finally(() => busy.delete(received.receiptHandle));
+    const end = invoke(worker, received, signal).finally(() => busy.delete(received.receiptHandle));
     busy.set(received.receiptHandle, { worker, end });
   };
+  let deadline: number | null = null;
   while (true) {
+    if (signal?.aborted) deadline ??= performance.now() + graceMs;
+    if (deadline !== null && performance.now() > deadline) return;
     for (const worker of signal?.aborted ? [] : workers) {
       let running = [...busy.values()].filter((work) => work.worker === worker).length;
       for (let next = take(worker, running); next !== null; next = take(worker, ++running)) start(worker, next);
@@ -42,10 +48,14 @@ function take({ queue, concurrency }: Worker, running: number): Received | null 
   return running < concurrency ? queue.receive() : null;
 }
 
-async function invoke({ queue, handler, timeoutMs }: Worker, received: Received): Promise<void> {
+async function invoke(
+  { queue, handler, timeoutMs }: Worker,
+  received: Received,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   const { batchItemFailures } = await handler(eventOf(received), {
-    getRemainingTimeInMillis: () => deadline - performance.now(),
+    getRemainingTimeInMillis: () => (signal?.aborted ? 0 : deadline - performance.now()),
   });
   if (!batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === received.messageId))
     queue.remove(received.receiptHandle);

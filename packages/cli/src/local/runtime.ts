@@ -64,7 +64,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
   const workers = await Promise.all(
     used.map((traits) => workerFor(traits, { ...parts, log: watch.log }, queue, queues)),
   );
-  const planNight = (options: { again?: boolean; queueLost?: boolean }) =>
+  const planNight = (options: { again?: boolean; queueLost?: boolean; reopen?: boolean }) =>
     createPlanNight({
       store,
       queue,
@@ -85,7 +85,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
   return {
     queues,
     async night({ again = false, signal } = {}) {
-      await planNight({ queueLost: true, again });
+      await planNight({ queueLost: true, again, reopen: true });
       await untilIdle(signal);
       const giveUp = addMs(clock.now(), longestMoveMs);
       let waiting = await waitingRuns(store, used);
