@@ -1,4 +1,5 @@
 import { addDays } from "@leadline/core/time/calendar-date";
+import { canaries } from "@leadline/twin/credentials";
 import type { MarketEvent } from "@leadline/twin/market/events";
 import { clients } from "@leadline/twin/market/market";
 import { defaultWorld, type World } from "@leadline/twin/market/world";
@@ -9,9 +10,15 @@ import { type JourneyWorld, openWorld } from "./world.ts";
 let open: JourneyWorld[] = [];
 
 afterEach(async () => {
+  for (const { events } of open) expectNoSecret(events);
   await Promise.all(open.map((world) => world.close()));
   open = [];
 });
+
+/** Whatever happened: nothing that was logged holds a credential. */
+function expectNoSecret(events: readonly string[]): void {
+  expect(events.filter((event) => canaries.some((canary) => event.includes(canary)))).toEqual([]);
+}
 
 async function world(backfillDays = 60): Promise<JourneyWorld> {
   const made = await openWorld({ backfillDays });
