@@ -5,7 +5,7 @@ import { type AccountKey, accountId, accountKey, connectionId, platformId } from
 import { message } from "@leadline/core/message";
 import { decodePage } from "@leadline/core/page";
 import type { Platform, PlatformTraits, ReportTraits, Slice, SliceRead } from "@leadline/core/platform";
-import type { Log, Store, StoredPage } from "@leadline/core/ports";
+import type { Log, Queue, Store, StoredPage } from "@leadline/core/ports";
 import { runTask, type SyncPorts } from "@leadline/core/run-task";
 import { discover, tick } from "@leadline/core/tick";
 import { addDays, type CalendarDate, calendarDate, datesIn } from "@leadline/core/time/calendar-date";
@@ -55,6 +55,8 @@ export type Mishap = (
 export interface Bench {
   readonly store: Store;
   readonly queue: LocalQueue;
+  /** What the night sends its messages through: the queue, unless the test brought its own. */
+  readonly sender: Queue;
   readonly upstream: Upstream;
   readonly events: string[];
   readonly reads: Slice[];
@@ -75,14 +77,14 @@ export function upstreamOf(days: number, spend: (day: number) => string = (day) 
   return new Map(dates.map((date, day) => [date, new Map([["100", spend(day)]])]));
 }
 
-export function createBench(store: Store, upstream: Upstream): Bench {
+export function createBench(store: Store, upstream: Upstream, own?: Queue): Bench {
   let at = start;
   const now = () => at;
   const queue = createQueue(now, { visibilitySeconds: 300, maxReceives: 4 });
   const events: string[] = [];
   const log: Log = { info: (event) => events.push(event), warn: (event) => events.push(event) };
   const settings = { backfillDays: 20, isAssigned: () => true };
-  const sender = { send: async (sent: object, delay = 0) => queue.send(JSON.stringify(sent), delay) };
+  const sender: Queue = own ?? { send: async (sent, delay = 0) => queue.send(JSON.stringify(sent), delay) };
   const platform: Platform = {
     traits,
     discover: async () => [
@@ -124,6 +126,7 @@ export function createBench(store: Store, upstream: Upstream): Bench {
   const bench: Bench = {
     store,
     queue,
+    sender,
     upstream,
     events,
     reads: [],

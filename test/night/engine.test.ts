@@ -214,6 +214,27 @@ test("repeated, stale and unknown messages change nothing", async () => {
   expect(await task(bench)).toEqual(before);
 });
 
+test("a worker that dies between its step and its message is followed by its own old message", async () => {
+  const bench = fresh();
+  await bench.tick();
+  bench.queue.remove(await taken(bench));
+  const received = bench.queue.receive();
+  const dead = { send: () => Promise.reject(new Error("dead")) };
+  await expect(bench.work(received?.body ?? "", { queue: dead, remainingMs: () => 0 })).rejects.toThrow("dead");
+  expect(await task(bench)).toMatchObject({ seq: 2, handedOver: false });
+  await bench.work(received?.body ?? "");
+  bench.queue.remove(received?.receiptHandle ?? "");
+  await bench.settle();
+  expect(await task(bench)).toMatchObject({ state: "done" });
+});
+
+/** Works the next message and returns its handle. */
+async function taken(bench: Bench): Promise<string> {
+  const received = bench.queue.receive();
+  await bench.work(received?.body ?? "");
+  return received?.receiptHandle ?? "";
+}
+
 test("a lost queue loses nothing", async () => {
   const bench = fresh();
   await bench.tick();
@@ -240,9 +261,14 @@ test("a stalled worker that wakes after a newer read overwrites nothing, even wh
   bench.queue.remove(received?.receiptHandle ?? "");
   const body = bench.queue.receive()?.body ?? "";
   const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
-  bench.mishap = () => woken.then(() => undefined);
+  let hanging = false;
+  bench.mishap = ({ from, to }) => {
+    if (hanging || day < from || to < day) return undefined;
+    hanging = true;
+    return woken.then(() => undefined);
+  };
   const stalled = bench.work(body);
-  await new Promise((resolve) => setImmediate(resolve));
+  await expect.poll(() => hanging).toBe(true);
   bench.upstream.set(day, truth);
   bench.mishap = () => undefined;
   bench.pass(300_000);

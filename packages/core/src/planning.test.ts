@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { reportId } from "./facts.ts";
 import { accountId, connectionId, platformId } from "./ids.ts";
-import { halves, nightDue, type PlanInput, planTask, rangeOf } from "./planning.ts";
+import { halves, nightDue, type PlanInput, planAgain, planTask, rangeOf } from "./planning.ts";
 import type { PlatformTraits, ReportTraits, Slice } from "./platform.ts";
+import type { Task } from "./task.ts";
 import { addDays, calendarDate, datesIn } from "./time/calendar-date.ts";
 import { instant } from "./time/instant.ts";
 
@@ -64,9 +65,9 @@ const input: PlanInput = {
   },
 };
 
-const finished = (over: Partial<ReturnType<typeof planTask>> = {}) => ({
+const finished = (over: Partial<Task> = {}): Task => ({
   ...planTask(input),
-  state: "done" as const,
+  state: "done",
   night: addDays(night, -1),
   ...over,
 });
@@ -94,12 +95,12 @@ test("slices of a report cover its range without gap or overlap and have names o
 });
 
 test("later nights read the restatement window", () => {
-  expect(rangeOf({ ...input, last: finished() })).toEqual({ from: addDays(night, -31), to: addDays(night, -1) });
+  expect(rangeOf({ ...input, last: finished() })).toEqual({ from: addDays(night, -30), to: addDays(night, -1) });
 });
 
 test("missed nights are made up for, each with its whole window", () => {
   const last = finished({ night: addDays(night, -40) });
-  expect(rangeOf({ ...input, last }).from).toBe(addDays(night, -70));
+  expect(rangeOf({ ...input, last }).from).toBe(addDays(night, -69));
 });
 
 test("a day that failed last time is read again however old", () => {
@@ -114,6 +115,13 @@ test("a day that failed last time is read again however old", () => {
     changed: [],
   };
   expect(rangeOf({ ...input, last: finished({ outcomes: [failed] }) }).from).toBe(from);
+});
+
+test("once more, a finished night reads its window, and one that was given up all it had to", () => {
+  const first = { ...input, last: null, backfillDays: 60 };
+  const from = (task: Task) => task.slices.map((slice) => slice.from).toSorted()[0];
+  expect(from(planAgain(finished({ night }), first))).toBe(addDays(night, -30));
+  expect(from(planAgain(finished({ night, state: "ended" }), first))).toBe(addDays(night, -60));
 });
 
 test("nothing is asked beyond what the platform keeps", () => {

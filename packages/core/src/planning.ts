@@ -86,7 +86,7 @@ export function rangeOf({ traits, night, last, backfillDays }: PlanInput): DateR
   const wanted =
     last === null
       ? [addDays(to, 1 - backfillDays)]
-      : [usual, addDays(last.night, -traits.window.restated), ...failedFrom(last)];
+      : [usual, addDays(last.night, 1 - traits.window.restated), ...failedFrom(last)];
   const from = wanted.reduce((a, b) => (a < b ? a : b));
   return { from: from < oldest ? oldest : from, to };
 }

@@ -201,12 +201,64 @@ describe.each(stores)("work in the %s store", (_, open) => {
     });
   });
 
-  test("a connection remembers its newest discovery", async () => {
-    const platform = somePlatform();
+  describe("connections", () => {
     const main = connectionId("main");
-    expect(await store.connections.get(platform, main)).toEqual({ discoveredAt: null });
-    await store.connections.discovered(platform, main, hours(2));
-    await store.connections.discovered(platform, main, hours(1));
-    expect(await store.connections.get(platform, main)).toEqual({ discoveredAt: hours(2) });
+    const life = { accessUntil: hours(99), refreshUntil: null, scopes: ["ads.read"] };
+    const refused = { code: "auth.expired", message: "connect again" } as const;
+
+    test("a connection remembers its newest discovery", async () => {
+      const platform = somePlatform();
+      expect(await store.connections.get(platform, main)).toEqual({ discoveredAt: null, grant: null });
+      await store.connections.discovered(platform, main, hours(2));
+      await store.connections.discovered(platform, main, hours(1));
+      expect(await store.connections.get(platform, main)).toEqual({ discoveredAt: hours(2), grant: null });
+    });
+
+    test("only one of many may renew a grant at a time, and the next once it has settled or its time is up", async () => {
+      const platform = somePlatform();
+      const tries = [1, 2, 3].map(() => store.connections.lease(platform, main, hours(1), hours(2)));
+      expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+      const times = { at: hours(1), until: hours(2) };
+      expect(await store.connections.settled(platform, main, { life, renewed: false }, times)).toBe(true);
+      expect(await store.connections.lease(platform, main, hours(1), hours(3))).toBe(true);
+      expect(await store.connections.lease(platform, main, hours(2), hours(4))).toBe(false);
+      expect(await store.connections.lease(platform, main, hours(3), hours(4))).toBe(true);
+    });
+
+    test("who lost the lease notes nothing and takes nobody else's away", async () => {
+      const platform = somePlatform();
+      await store.connections.lease(platform, main, hours(1), hours(2));
+      await store.connections.lease(platform, main, hours(2), hours(3));
+      const late = { at: hours(2), until: hours(2) };
+      expect(await store.connections.settled(platform, main, { life, renewed: true }, late)).toBe(false);
+      expect((await store.connections.get(platform, main)).grant).toBeNull();
+      expect(await store.connections.lease(platform, main, hours(2), hours(4))).toBe(false);
+    });
+
+    test("a look that failed leaves what was known, a good one clears the failure, and discovery stays", async () => {
+      const platform = somePlatform();
+      const settle = async (at: number, outcome: Parameters<typeof store.connections.settled>[2]) => {
+        const times = { at: hours(at), until: hours(at + 1) };
+        await store.connections.lease(platform, main, times.at, times.until);
+        await store.connections.settled(platform, main, outcome, times);
+        return await store.connections.get(platform, main);
+      };
+      await store.connections.discovered(platform, main, hours(0));
+      expect(await settle(1, { failure: refused, renewed: false })).toEqual({
+        discoveredAt: hours(0),
+        grant: { checkedAt: hours(1), life: null, renewedAt: null, failure: refused },
+      });
+      expect((await settle(2, { life, renewed: true })).grant).toEqual({
+        checkedAt: hours(2),
+        life,
+        renewedAt: hours(2),
+        failure: null,
+      });
+      await store.connections.discovered(platform, main, hours(4));
+      expect(await settle(5, { failure: refused, renewed: false })).toEqual({
+        discoveredAt: hours(4),
+        grant: { checkedAt: hours(5), life, renewedAt: hours(2), failure: refused },
+      });
+    });
   });
 });
