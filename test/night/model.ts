@@ -257,7 +257,7 @@ async function hangsOrEnds(scene: Scene, worker: Promise<void>): Promise<void> {
 
 /** No more mishaps: everybody wakes, a day begins, and every message is worked until none is left. */
 async function calm(scene: Scene): Promise<void> {
-  const { bench, bag } = scene;
+  const { bench } = scene;
   await wake(scene);
   await expectNewestRead(scene);
   scene.faults.length = 0;
