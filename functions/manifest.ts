@@ -8,7 +8,7 @@ export interface FunctionEntry {
   /** Bound at build time where one folder serves several bundles. */
   readonly platform?: string;
   readonly trigger:
-    | { readonly schedule: "hourly" }
+    | { readonly schedule: "hourly" | "daily" }
     | { readonly queue: string }
     | { readonly routes: readonly string[] };
   readonly timeoutS: number;
@@ -50,6 +50,20 @@ const readApi: FunctionEntry = {
   needs: { table: [{ actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#"] }], sends: [], secrets: [] },
 };
 
+/** The only one that writes secrets. */
+const tokens: FunctionEntry = {
+  name: "tokens",
+  entry: "tokens",
+  trigger: { schedule: "daily" },
+  timeoutS: 300,
+  memoryMb: 512,
+  needs: {
+    table: [{ actions: ["read", "write"], keyPrefixes: ["CONNECTIONS#"] }],
+    sends: [],
+    secrets: platforms.map(({ id }) => ({ path: `conn/${id}/*`, access: "write" })),
+  },
+};
+
 const sync = (platform: string): FunctionEntry => ({
   name: `sync-${platform}`,
   entry: "sync",
@@ -70,4 +84,4 @@ const sync = (platform: string): FunctionEntry => ({
 });
 
 /** Every function of the product. Infra builds from it, the local runtime drives it. */
-export const functions: readonly FunctionEntry[] = [planNight, ...platforms.map(({ id }) => sync(id)), readApi];
+export const functions: readonly FunctionEntry[] = [planNight, ...platforms.map(({ id }) => sync(id)), tokens, readApi];

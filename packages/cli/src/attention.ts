@@ -113,7 +113,9 @@ function unknownAccount(owner: AccountKey, { settings, refusals, names }: Finish
   if (!settings.connections.some((connection) => connection.platform === platform))
     return [{ line: `${account}: the configuration has no connection for ${labelOf(platform)}.`, act: true }];
   if (refusals.some((refusal) => refusal.platform === platform)) return [];
-  return [{ line: `${account}: no connection reaches this account. Check its id, and what the login may see.`, act: true }];
+  return [
+    { line: `${account}: no connection reaches this account. Check its id, and what the login may see.`, act: true },
+  ];
 }
 
 function taskNotices(task: Task, { platform, connection }: AccountRecord, name: string): readonly Notice[] {
@@ -121,7 +123,9 @@ function taskNotices(task: Task, { platform, connection }: AccountRecord, name: 
     const failed = task.outcomes.filter(({ state }) => state === "failed");
     const reasons = [...new Set(failed.map(({ error }) => error?.message ?? "for no known reason"))].join(" ");
     const parts = `${failed.length} of ${task.outcomes.length} parts could not be read.`;
-    return [{ line: `${name}: ${parts} ${reasons} They are tried again the next night, or now with --again.`, act: true }];
+    return [
+      { line: `${name}: ${parts} ${reasons} They are tried again the next night, or now with --again.`, act: true },
+    ];
   }
   if (task.state !== "ended" || task.note === undefined) return [];
   const { code, message } = task.note;
@@ -129,13 +133,16 @@ function taskNotices(task: Task, { platform, connection }: AccountRecord, name: 
   return [{ line: `${name} is left out: ${message}`, act: false }];
 }
 
+const mostListed = 50;
+
+/** Listed one by one: whoever begins takes the ids from here. */
 async function unclaimed({ store, settings }: Finished): Promise<readonly Notice[]> {
   const used = new Set(settings.connections.map(({ platform }) => platform));
   const records = (await Promise.all([...used].map((platform) => store.accounts.list(platform)))).flat();
   const free = records.filter((record) => record.state === "enabled" && clientOf(settings, record) === undefined);
   if (free.length === 0) return [];
-  const listed = free.map((record) => `${labelOf(record.platform)} · ${record.name} (${accountName(record)})`);
-  const some = listed.slice(0, 5).join(", ");
-  const more = listed.length > 5 ? ` and ${listed.length - 5} more` : "";
-  return [{ line: `Not read, since no client has them: ${some}${more}.`, act: false }];
+  const listed = free.map((record) => `\n  ${accountName(record)}  ${labelOf(record.platform)} · ${record.name}`);
+  const more = listed.length > mostListed ? `\n  and ${listed.length - mostListed} more` : "";
+  const line = `No client has these accounts, so they are not read; name them in the configuration:${listed.slice(0, mostListed).join("")}${more}`;
+  return [{ line, act: false }];
 }

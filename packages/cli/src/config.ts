@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import { loadEnvFile } from "node:process";
 import { LeadlineError } from "@leadline/core/errors";
 import type { ConnectionId, PlatformId } from "@leadline/core/ids";
+import { secretFields } from "@leadline/core/keep-grants";
 import type { Connection, PlatformTraits } from "@leadline/core/platform";
+import type { SecretFields } from "@leadline/core/ports";
 import { clientOf, type Settings, settings } from "@leadline/core/settings";
 import type { PlanSettings } from "@leadline/core/tick";
 import { platforms } from "@leadline/platforms/list";
@@ -11,35 +13,55 @@ import { parseDocument } from "yaml";
 
 /** Reads and checks a configuration file. Every problem is named with its file, line or path, and what was expected. */
 export function loadSettings(file: string): Settings {
-  const document = parseDocument(readText(file), { prettyErrors: true });
-  const fault = document.errors[0];
-  if (fault) throw invalid(`${file} is not valid YAML: ${fault.message.split("\n")[0]}`);
   try {
-    return settings(document.toJS(), platforms);
+    return settings(readYaml(file), platforms);
   } catch (error) {
     if (error instanceof LeadlineError) throw new LeadlineError(error.code, `${file}: ${error.message}`, error.details);
     throw error;
   }
 }
 
+function readYaml(file: string): unknown {
+  const document = parseDocument(readText(file), { prettyErrors: true });
+  const fault = document.errors[0];
+  if (fault) throw notYaml(fault);
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw notYaml(error);
+  }
+}
+
+/** Its first line names the place; the others show the text, which may hold what nobody should see. */
+function notYaml(error: unknown): LeadlineError {
+  const [what = ""] = String(error instanceof Error ? error.message : error).split("\n");
+  return invalid(`This is not valid YAML: ${what.replace(/:$/, "")}.`);
+}
+
 function readText(file: string): string {
   if (!existsSync(file)) {
     throw invalid(
-      `There is no ${file}. Copy packages/cli/demo/leadline.yaml to begin, or name another file with --config.`,
+      "There is no such file. Copy packages/cli/demo/leadline.yaml to begin, or name another file with --config.",
     );
   }
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw invalid(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw invalid(`The file cannot be read (${codeOf(error)}).`);
   }
 }
 
 /** Adds the `.env` beside the configuration, if any, to the environment; what is set already wins. */
 export function loadSecrets(configFile: string): void {
   const file = join(dirname(configFile), ".env");
-  if (existsSync(file)) loadEnvFile(file);
+  try {
+    if (existsSync(file)) loadEnvFile(file);
+  } catch (error) {
+    throw invalid(`${file}: The file cannot be read (${codeOf(error)}).`);
+  }
 }
+
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error));
 
 /** What planning needs of the settings. */
 export function planSettings(found: Settings): PlanSettings {
@@ -55,26 +77,33 @@ export function variableOf(platform: string, connection: string, field: string):
     .toUpperCase();
 }
 
-/** Connections with the secrets of the environment. Throws `input.invalid` naming every variable that is missing or wrong, never its content. */
+/** What has become of the fields that were given: they themselves, or newer ones a renewal has brought. */
+export type Newest = (platform: PlatformId, id: ConnectionId, given: SecretFields) => SecretFields;
+
+/** Connections with the secrets of the environment, the newest at each call. Throws `input.invalid` naming every variable that is missing or wrong, never its content. */
 export function connectionsOf(
   found: Settings,
   env: Environment,
+  newest: Newest = (_, __, given) => given,
 ): (platform: PlatformId, id: ConnectionId) => Promise<Connection> {
-  const connections = new Map(
-    found.connections.map(({ platform, id, app }) => [
-      `${platform}:${id}`,
-      connectionOf(platform, id, app ?? platform),
-    ]),
+  const given = new Map(
+    found.connections.map(({ platform, id }) => [`${platform}:${id}`, givenTo(platform, id, env)] as const),
   );
-  function connectionOf(platform: PlatformId, id: ConnectionId, app: string): Connection {
-    const traits = traitsOf(platform);
-    const endpoints = { ...traits.endpoints, ...found.platforms[platform]?.endpoints };
-    return { id, platform, app, credentials: credentialsOf(traits, id, env), endpoints };
-  }
+  const problems = [...given.values()].flatMap((fields) => (typeof fields === "string" ? [fields] : []));
+  if (problems.length > 0) throw invalid(problems.join("\n"));
   return async (platform, id) => {
-    const connection = connections.get(`${platform}:${id}`);
-    if (!connection) throw invalid(`The connection ${platform}:${id} is no longer configured.`);
-    return connection;
+    const settled = found.connections.find((one) => one.platform === platform && one.id === id);
+    const fields = given.get(`${platform}:${id}`);
+    if (settled === undefined || fields === undefined || typeof fields === "string")
+      throw invalid(`The connection ${platform}:${id} is no longer configured.`);
+    const traits = traitsOf(platform);
+    return {
+      id,
+      platform,
+      app: settled.app ?? platform,
+      credentials: traits.credentials.parse(newest(platform, id, fields)),
+      endpoints: { ...traits.endpoints, ...found.platforms[platform]?.endpoints },
+    };
   };
 }
 
@@ -84,20 +113,19 @@ function traitsOf(platform: string): PlatformTraits {
   return traits;
 }
 
-function credentialsOf({ id: platform, credentials }: PlatformTraits, connection: string, env: Environment): unknown {
+/** The fields of a connection's secret as the environment gives them, checked; else a sentence about what is missing or wrong. */
+export function givenTo(platform: PlatformId, connection: ConnectionId, env: Environment): SecretFields | string {
   const prefix = variableOf(platform, connection, "");
   const given = Object.entries(env).flatMap(([name, value]) =>
     name.startsWith(prefix) && value ? [[camelCase(name.slice(prefix.length)), value]] : [],
   );
-  const read = credentials.safeParse(Object.fromEntries(given));
-  if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path: [field = ""] }) => {
+  const read = traitsOf(platform).credentials.safeParse(Object.fromEntries(given));
+  if (read.success) return secretFields(read.data);
+  const wrong = read.error.issues.map(({ path: [field = ""] }) => {
     const name = variableOf(platform, connection, String(field));
     return `${name} ${env[name] ? "is not valid" : "is missing"}`;
   });
-  throw invalid(
-    `The connection ${platform}:${connection} cannot be used: ${problems.join(", ")}. Put it into .env beside your configuration.`,
-  );
+  return `The connection ${platform}:${connection} cannot be used: ${wrong.join(", ")}. Run "leadline connect ${platform} --connection ${connection}", or put it into .env beside your configuration.`;
 }
 
 function camelCase(name: string): string {

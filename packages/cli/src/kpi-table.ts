@@ -3,9 +3,10 @@ import { addDays, type CalendarDate } from "@leadline/core/time/calendar-date";
 import Table from "cli-table3";
 import type { Hono } from "hono";
 import * as z from "zod";
+import { labelOf } from "./names.ts";
 
 const columns = ["spend", "leads", "cpl", "cpa", "roas", "cos", "cpm", "ctr", "conversionRate"] as const;
-const heads = ["Platform", "Currency", "Spend", "Leads", "CPL", "CPA", "ROAS", "COS", "CPM", "CTR", "Conv. rate"];
+const heads = ["Platform", "Spend", "Leads", "CPL", "CPA", "ROAS", "COS", "CPM", "CTR", "Conv. rate"];
 const shares: ReadonlySet<string> = new Set(["ctr", "conversionRate", "cos"]);
 const places: Readonly<Record<string, number>> = { spend: 0, leads: 1 };
 
@@ -32,17 +33,24 @@ export async function kpiTables(
         numbers: "string",
       });
       const { rows, totals } = answer.parse(await (await api.request(`/v1/kpis?${query}`)).json());
-      return `${name}, ${from} to ${days.to}\n${tableOf(rows, totals)}`;
+      const currencies = new Set(rows.map(({ currency }) => currency));
+      const title = `${name}, ${from} to ${days.to}`;
+      if (rows.length === 0) return `${title}: nothing stored yet.`;
+      return `${title}, in ${[...currencies].join(" and ")}\n${tableOf(rows, totals, currencies.size > 1)}`;
     }),
   );
   return tables.join("\n\n");
 }
 
-function tableOf(rows: readonly Row[], totals: readonly Row[]): string {
-  const aligned = ["left" as const, "left" as const, ...columns.map(() => "right" as const)];
-  const table = new Table({ head: heads, colAligns: aligned, style: { head: [], border: [], compact: true } });
-  for (const found of rows) table.push([found.platform ?? "", found.currency, ...cells(found)]);
-  for (const found of totals) table.push(["all", found.currency, ...cells(found)]);
+/** The currency stands in the title, unless there are several. */
+function tableOf(rows: readonly Row[], totals: readonly Row[], mixed: boolean): string {
+  const [first = "", ...others] = heads;
+  const head = mixed ? [first, "In", ...others] : heads;
+  const colAligns = head.map((_, at) => (at < head.length - columns.length ? ("left" as const) : ("right" as const)));
+  const table = new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } });
+  const line = (label: string, found: Row) => [label, ...(mixed ? [found.currency] : []), ...cells(found)];
+  for (const found of rows) table.push(line(labelOf(found.platform ?? ""), found));
+  for (const found of totals) table.push(line("All", found));
   return table.toString();
 }
 

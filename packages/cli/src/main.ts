@@ -1,54 +1,112 @@
-import { asLeadlineError } from "@leadline/core/errors";
+import { constants } from "node:os";
+import { asLeadlineError, LeadlineError } from "@leadline/core/errors";
 import { Command, InvalidArgumentError } from "commander";
-import { demo } from "./commands/demo.ts";
-import { serve, sync } from "./commands/sync.ts";
+import manifest from "../package.json" with { type: "json" };
+import type { ConnectOptions } from "./commands/connect.ts";
+import type { DemoOptions } from "./commands/demo.ts";
+import type { DoctorOptions } from "./commands/doctor.ts";
+import type { ServeOptions, SyncOptions } from "./commands/sync.ts";
+import { stopOnSignals } from "./stopping.ts";
 
-/** The `leadline` command. Every failure ends in one line that says what to do, and exit code 1. */
+/** The `leadline` command. Every failure ends in one line that says what to do, and an exit code other than 0. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+  const stopping = stopOnSignals();
   const run = <Options>(command: (options: Options, signal: AbortSignal) => Promise<boolean>) => {
     return async (options: Options) => {
       const complete = await command(options, stopping.signal);
-      process.exitCode = complete ? 0 : 1;
+      if (complete || !stopping.signal.aborted) process.exitCode = complete ? 0 : 1;
+      else tellStopped(stopping.by());
     };
   };
-  const program = new Command("leadline").description("What each lead costs, every night, from every platform.");
-  program
-    .command("demo")
-    .description("the whole product on imitated platforms, with no credentials")
-    .option("--folder <path>", "where the data live", ".leadline")
-    .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
-    .option("--once", "end after the table", false)
-    .option("--next-night", "let a day pass first: restatement and history at work", false)
-    .action(run(demo));
-  program
-    .command("sync")
-    .description("read what is due from the real platforms")
-    .option("--config <file>", "what to read for whom", "leadline.yaml")
-    .option("--folder <path>", "where the data live", ".leadline")
-    .option("--again", "read the last night once more", false)
-    .action(run(sync));
-  program
-    .command("serve")
-    .description("serve the API over what is stored")
-    .option("--config <file>", "what to read for whom", "leadline.yaml")
-    .option("--folder <path>", "where the data live", ".leadline")
-    .option("--port <number>", "0 for any free one", portOf, 4750)
-    .action(run(serve));
   try {
-    await program.parseAsync([...argv]);
+    await programOf(run).parseAsync([...argv]);
   } catch (error) {
+    if (stopping.signal.aborted && !(error instanceof LeadlineError)) return tellStopped(stopping.by());
     process.stderr.write(`${lineOf(error)}\n`);
     process.exitCode = 1;
   }
 }
 
+/** Each command is loaded only when it is called, so that help and a slip of the finger are answered at once. */
+type Run = <Options>(
+  command: (options: Options, signal: AbortSignal) => Promise<boolean>,
+) => (options: Options) => Promise<void>;
+
+function programOf(run: Run): Command {
+  const program = new Command("leadline")
+    .description("What each lead costs, every night, from every platform.")
+    .version(manifest.version)
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) });
+  program
+    .command("demo")
+    .description("the whole product on imitated platforms, with no credentials")
+    .option("--folder <path>", "where the data live", ".leadline/demo")
+    .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
+    .option("--once", "end after the table")
+    .option("--next-night", "let a day pass first: restatement and history at work")
+    .action(run(async (options: DemoOptions, signal) => (await import("./commands/demo.ts")).demo(options, signal)));
+  program
+    .command("sync")
+    .description("read what is due from the real platforms")
+    .option("--config <file>", "what to read for whom", "leadline.yaml")
+    .option("--folder <path>", "where the data live", ".leadline")
+    .option("--again", "read the last night once more")
+    .action(run(async (options: SyncOptions, signal) => (await import("./commands/sync.ts")).sync(options, signal)));
+  program
+    .command("serve")
+    .description("serve the API over what is stored")
+    .option("--config <file>", "what to read for whom", "leadline.yaml")
+    .option("--folder <path>", "where the data live", ".leadline")
+    .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
+    .action(run(async (options: ServeOptions, signal) => (await import("./commands/sync.ts")).serve(options, signal)));
+  program
+    .command("connect")
+    .description("let Leadline read a platform: consent in the browser, secrets into .env")
+    .argument("<platform>", "google, meta, tiktok or linkedin")
+    .option("--connection <id>", "a name for this login, as in the configuration", "main")
+    .option("--config <file>", "what to read for whom; .env lies beside it", "leadline.yaml")
+    .option("--port <number>", "where the browser comes back to, 0 for any free one", portOf, 4751)
+    .option("--paste", "the browser is elsewhere: paste the address it ended on")
+    .option("--redirect <address>", "with --paste: the redirect address registered with the platform")
+    .action((platform: string, options: ConnectOptions) =>
+      run(async (given: ConnectOptions, signal) =>
+        (await import("./commands/connect.ts")).connect(platform, given, signal),
+      )(options),
+    );
+  program
+    .command("doctor")
+    .description("examine every connection: secrets, access, versions, accounts, quota")
+    .option("--config <file>", "what to read for whom", "leadline.yaml")
+    .option("--folder <path>", "where the data live", ".leadline")
+    .option("--probe", "put what the platforms' documentation leaves open to one account of each connection")
+    .option("--json", "for programs")
+    .action(
+      run(async (options: DoctorOptions, signal) => (await import("./commands/doctor.ts")).doctor(options, signal)),
+    );
+  return program;
+}
+
 function portOf(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || text.trim() === "")
-    throw new InvalidArgumentError("Not a port: 0 to 65535.");
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return port;
+}
+
+/** commander's own errors, with where to read on. */
+function oneLine(text: string): string {
+  const said = text
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll(/\s*\n\s*/g, " ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.?)]$/.test(said) ? "" : "."} See leadline --help.`;
+}
+
+function tellStopped(by: NodeJS.Signals): void {
+  process.stderr.write("Stopped. What has been read is kept; the same command goes on from there.\n");
+  process.exitCode = 128 + constants.signals[by];
+  // A platform that has not answered yet holds its connection open.
+  setTimeout(() => process.exit(), 100).unref();
 }
 
 function lineOf(error: unknown): string {

@@ -35,4 +35,3 @@ export function learningStore(store: Store, names: Names): Store {
   };
   return { ...store, accounts: { ...store.accounts, register } };
 }
-

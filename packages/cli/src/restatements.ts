@@ -4,13 +4,14 @@ import { decodePage } from "@leadline/core/page";
 import type { PageVersion, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import Table from "cli-table3";
+import type { Names } from "./names.ts";
 
 const account = reportId("account");
 
 /** What the platforms changed since the night before, account by account: history at work. */
-export async function restatements(store: Store, { clients }: Settings): Promise<string> {
+export async function restatements(store: Store, { clients }: Settings, names: Names): Promise<string> {
   const table = new Table({
-    head: ["Account", "Days restated", "Spend then", "Spend now", "Results then", "Results now"],
+    head: ["Account", "Days", "Spend then", "Spend now", "Results then", "Results now"],
     colAligns: ["left", "right", "right", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
   });
@@ -20,9 +21,10 @@ export async function restatements(store: Store, { clients }: Settings): Promise
     if (pairs.length === 0) continue;
     const then = sums(pairs.map(([before]) => factsOf(owner, before)));
     const now = sums(pairs.map(([, after]) => factsOf(owner, after)));
-    table.push([accountName(owner), `${pairs.length}`, then.spend, now.spend, then.results, now.results]);
+    table.push([names.of(accountName(owner)), `${pairs.length}`, then.spend, now.spend, then.results, now.results]);
   }
-  return `\nWhat the platforms restated since the night before\n${table.toString()}`;
+  if (table.length === 0) return "The platforms restated nothing since the night before.";
+  return `What the platforms restated since the night before\n${table.toString()}`;
 }
 
 /** The live version of each day that has an older one, with the one before it, of the newest read only. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LeadlineError } from "@leadline/core/errors";
+import { LeadlineError } from "@leadline/core/errors";
 import type { PlatformTraits, Transport } from "@leadline/core/platform";
 import type { Clock, Log, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
@@ -9,7 +9,7 @@ import { loadPlatform } from "@leadline/platforms/load";
 import { createTransport } from "@leadline/platforms/transport";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
-import { connectionsOf, type Environment, planSettings } from "./config.ts";
+import { connectionsOf, type Environment, type Newest, planSettings } from "./config.ts";
 import type { LocalClock } from "./local/clock.ts";
 import { localTable, startDatabase } from "./local/database.ts";
 import { logFile } from "./local/log-file.ts";
@@ -21,6 +21,8 @@ export interface Workspace {
   readonly store: Store;
   /** Aborts with the reason when the database ends unasked. */
   readonly lost: AbortSignal;
+  /** What is behind an error of ours: the database's own last words where it has ended. */
+  causeOf(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,12 @@ export async function openWorkspace(folder: string, log: Log): Promise<Workspace
     folder,
     store: createDynamoStore({ client, table: localTable }),
     lost: control.signal,
+    async causeOf(error) {
+      // Its requests break a moment before its end is known.
+      const suspect = error instanceof LeadlineError && error.code === "store.unavailable";
+      for (let tries = 0; suspect && tries < 20 && !control.signal.aborted; tries++) await sleep(50);
+      return control.signal.aborted ? control.signal.reason : error;
+    },
     async close() {
       client.destroy();
       await database.stop();
@@ -50,12 +58,14 @@ export interface NightParts {
   readonly store: Store;
   readonly settings: Settings;
   readonly env: Environment;
+  /** Newer secrets than the environment's, where a renewal has brought some. */
+  readonly newest?: Newest;
   readonly clock: LocalClock;
   readonly log: Log;
 }
 
 /** The local runtime for a configuration: every connection's secrets are checked before anything starts. */
-export async function runtimeFor({ store, settings, env, clock, log }: NightParts): Promise<LocalRuntime> {
+export async function runtimeFor({ store, settings, env, newest, clock, log }: NightParts): Promise<LocalRuntime> {
   return await createRuntime({
     store,
     clock,
@@ -64,12 +74,13 @@ export async function runtimeFor({ store, settings, env, clock, log }: NightPart
     load: loadPlatform,
     settings: planSettings(settings),
     connections: settings.connections,
-    connection: connectionsOf(settings, env),
+    connection: connectionsOf(settings, env, newest),
     transport: (traits, at) => transportFor(traits, at, settings, log),
   });
 }
 
-function transportFor(traits: PlatformTraits, clock: Clock, settings: Settings, log: Log): Transport {
+/** The transport of one platform at the pace the configuration allows. */
+export function transportFor(traits: PlatformTraits, clock: Clock, settings: Settings, log: Log): Transport {
   const requestsPerSecond = settings.platforms[traits.id]?.requestsPerSecond ?? traits.requestsPerSecond;
   return createTransport({ clock, log, sleep: (ms) => sleep(ms), limits: { requestsPerSecond } });
 }

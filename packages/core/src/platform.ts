@@ -25,6 +25,8 @@ export interface ReportTraits {
   readonly rowsPerDay: number;
   /** Superseded versions are kept for `asOf`. */
   readonly history: boolean;
+  /** Requests a slice of one page of answers costs; 1 when left out. For arithmetic only. */
+  readonly requests?: number;
 }
 
 /** What a platform declares as data, without loading its SDK. Infra, docs, planning and tests derive from it. */
@@ -47,6 +49,8 @@ export interface PlatformTraits<Id extends string = string, Credentials extends 
   readonly requestsPerSecond: number;
   /** Coarse to fine; the contract suite reads each of them through the twin. */
   readonly reports: readonly ReportTraits[];
+  /** What the platform lets an app ask in a day, by its own names, smallest first; absent where it publishes no number. */
+  readonly allowance?: readonly { readonly level: string; readonly requestsPerDay: number }[];
   /** What the wire shows -> our code; first match wins. */
   readonly failures: readonly FailureRow[];
   readonly mapping: MappingRules;

@@ -1,4 +1,6 @@
+import type { ErrorCode } from "./errors.ts";
 import type { Period, ReportId } from "./facts.ts";
+import type { GrantLife } from "./grants.ts";
 import type { AccountKey, ConnectionId, PlatformId } from "./ids.ts";
 import type { DiscoveredAccount, Tier } from "./platform.ts";
 import type { Task, TaskKey, TaskMessage } from "./task.ts";
@@ -116,13 +118,51 @@ export interface AccountStore {
   ended(key: TaskKey, finished: boolean): Promise<void>;
 }
 
+/** What the last look at a connection's grant told. Holds no secret. */
+export interface GrantRecord {
+  readonly checkedAt: Instant;
+  /** As last told; `null` until it could be asked for once. A failed look leaves it as it was. */
+  readonly life: GrantLife | null;
+  /** Last time new credentials were kept. */
+  readonly renewedAt: Instant | null;
+  /** Of the last look; `null` when it went well. */
+  readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
 export interface ConnectionRecord {
   readonly discoveredAt: Instant | null;
+  /** `null` until somebody has looked. */
+  readonly grant: GrantRecord | null;
 }
+
+/** What came of a look at a grant. */
+export type GrantOutcome =
+  | { readonly life: GrantLife; readonly renewed: boolean }
+  | { readonly failure: NonNullable<GrantRecord["failure"]>; readonly renewed: boolean };
 
 export interface ConnectionStore {
   get(platform: PlatformId, connection: ConnectionId): Promise<ConnectionRecord>;
   discovered(platform: PlatformId, connection: ConnectionId, at: Instant): Promise<void>;
+  /** The sole right to renew the grant until `until`; false while somebody else has it. */
+  lease(platform: PlatformId, connection: ConnectionId, at: Instant, until: Instant): Promise<boolean>;
+  /** Notes the outcome and ends the lease that runs until `until`; false, and nothing noted, when it is not ours any more. */
+  settled(
+    platform: PlatformId,
+    connection: ConnectionId,
+    outcome: GrantOutcome,
+    times: { readonly at: Instant; readonly until: Instant },
+  ): Promise<boolean>;
+}
+
+/** The fields of one connection's credentials, by name. */
+export type SecretFields = Readonly<Record<string, string>>;
+
+/** Where the secrets of connections live. What it gives is never logged, stored elsewhere or thrown. */
+export interface SecretStore {
+  /** The newest fields there are; none when nothing was ever given. */
+  read(platform: PlatformId, connection: ConnectionId): Promise<SecretFields>;
+  /** Replaces all fields; once it returns, they survive the process. */
+  write(platform: PlatformId, connection: ConnectionId, fields: SecretFields): Promise<void>;
 }
 
 export interface DiscoverMessage {

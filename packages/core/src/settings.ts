@@ -53,32 +53,57 @@ export interface Settings {
 }
 
 const clientSchema = z.strictObject({
-  id: parsedBy(clientId),
-  name: z.string().min(1).max(120),
-  accounts: z.array(parsedBy(accountKey)),
-  mapping: z.array(mappingOverride).default([]),
-  conversionGoal: z.enum(conversionGoals).default("leads"),
+  id: parsedBy(clientId).describe("Short name in addresses and keys: lower-case letters, digits and dashes"),
+  name: z.string().min(1).max(120).describe("The name people read"),
+  accounts: z
+    .array(parsedBy(accountKey).describe("platform:id, as the platform writes the account's number"))
+    .describe("Ad accounts of this client. Each belongs to one client only; one that no client has is never read"),
+  mapping: z
+    .array(mappingOverride)
+    .default([])
+    .describe("What counts as a lead, where it differs from the platform's default"),
+  conversionGoal: z.enum(conversionGoals).default("leads").describe("What the conversion rate counts"),
 });
 
-const settingsSchema = z.strictObject({
-  reportingCurrency: z.string().regex(/^[A-Z]{3}$/, { error: "a currency such as EUR" }),
-  backfillDays: z.int().min(1).max(1110).default(90),
-  clients: z.array(clientSchema),
-  connections: z
-    .array(
-      z.strictObject({ id: parsedBy(connectionId), platform: parsedBy(platformId), app: z.string().min(1).optional() }),
-    )
-    .default([]),
-  platforms: z
-    .record(
-      z.string(),
-      z.strictObject({
-        endpoints: z.record(z.string(), z.url({ protocol: /^https?$/, error: "an http(s) address" })).optional(),
-        requestsPerSecond: z.number().positive().max(1000).optional(),
-      }),
-    )
-    .default({}),
+const connectionSchema = z.strictObject({
+  id: parsedBy(connectionId).describe("Names the login: part of the names of its environment variables"),
+  platform: parsedBy(platformId).describe("The platform it opens"),
+  app: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Whose quota it uses. Connections of one app share its limits; leave it out where there is one app only"),
 });
+
+const platformSchema = z.strictObject({
+  endpoints: z
+    .record(z.string(), z.url({ protocol: /^https?$/, error: "an http(s) address" }))
+    .optional()
+    .describe("Other addresses to ask, by name; only needed behind a proxy or in tests"),
+  requestsPerSecond: z.number().positive().max(1000).optional().describe("The most requests per second and app"),
+});
+
+/** The shape of `leadline.yaml`; what it cannot say (known platforms, one owner per account) `settings` checks. */
+export const settingsSchema = z
+  .strictObject({
+    reportingCurrency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, { error: "a currency such as EUR" })
+      .describe("ISO 4217"),
+    backfillDays: z
+      .int()
+      .min(1)
+      .max(1110)
+      .default(90)
+      .describe("How many days back the first night of a new account reads"),
+    clients: z.array(clientSchema).describe("Whose accounts they are. A client never sees another's figures"),
+    connections: z
+      .array(connectionSchema)
+      .default([])
+      .describe("Logins at the platforms. Their secrets stand in .env, never here"),
+    platforms: z.record(z.string(), platformSchema).default({}).describe("Exceptions per platform; rarely needed"),
+  })
+  .describe("What Leadline reads, and for whom");
 
 /** Checks what a configuration file holds; throws `input.invalid` that lists every problem with its path. */
 export function settings(value: unknown, platforms: readonly KnownPlatform[]): Settings {

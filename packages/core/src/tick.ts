@@ -78,7 +78,7 @@ export async function discover(
   log.info("discovered", { platform: message.platform, connection: id, accounts: found.length });
   for (const { account } of found) {
     const record = await store.accounts.get({ platform: message.platform, account });
-    if (record) await planAccount(platform.traits, record, ports, false);
+    if (record) await planAccount(platform.traits, record, ports);
   }
 }
 

@@ -4,16 +4,17 @@ import { platforms } from "@leadline/platforms/list";
 import { credentials } from "@leadline/twin/credentials";
 import { spawnTwin } from "@leadline/twin/start";
 import { type Environment, loadSettings, variableOf } from "../config.ts";
-import { storedClock } from "../local/clock.ts";
+import { type StoredClock, storedClock } from "../local/clock.ts";
+import { createNames } from "../names.ts";
 import { restatements } from "../restatements.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
-import { runNight, type Session, serveApi, showKpis } from "./night.ts";
+import { openApi, runNight, type Session, say, serveApi, show, showKpis } from "./night.ts";
 
 export interface DemoOptions {
   readonly folder: string;
   readonly port: number;
-  readonly once: boolean;
-  readonly nextNight: boolean;
+  readonly once?: true;
+  readonly nextNight?: true;
 }
 
 /** All of the market has closed its day by then, and every account's night is due. */
@@ -22,44 +23,49 @@ const dayMs = 86_400_000;
 const configuration = join(import.meta.dirname, "../../demo/leadline.yaml");
 
 /** The whole product on imitated platforms: a night, the KPIs, then the API until Ctrl-C. */
-export async function demo({ folder, port, once, nextNight }: DemoOptions, signal: AbortSignal): Promise<boolean> {
-  const file = join(folder, "clock");
-  const settings = loadSettings(configuration);
+export async function demo(options: DemoOptions, signal: AbortSignal): Promise<boolean> {
+  const { folder } = options;
   let now = () => firstNight;
   const log = logOf(folder, () => now());
   const workspace = await openWorkspace(folder, log);
   try {
-    const clock = storedClock(file, firstNight);
+    const clock = storedClock(join(folder, "clock"), firstNight);
     now = clock.now;
-    if (nextNight) clock.moveOn(dayMs);
+    if (options.nextNight) clock.moveOn(dayMs);
     clock.save();
+    if (signal.aborted) return false;
     const twin = await spawnTwin({ now: clock.now() });
     try {
-      const endpoints = endpointsOf(twin.url);
-      const session: Session = {
-        workspace,
-        settings: { ...settings, platforms: endpoints },
-        env: demoSecrets(),
-        clock,
-        log,
-        signal,
-      };
-      console.log(
-        `A night of ${settings.clients.length} clients on imitated platforms; their clock says ${clock.now().slice(0, 16).replace("T", " ")} UTC.`,
-      );
-      const complete = await runNight(session, { again: false });
-      if (signal.aborted) return false;
-      if (nextNight) console.log(await restatements(workspace.store, session.settings));
-      await showKpis(session);
-      clock.save();
-      if (!once) await serveApi(session, port);
-      clock.save();
-      return complete;
+      const settings = { ...loadSettings(configuration), platforms: endpointsOf(twin.url) };
+      const session = { workspace, settings, env: demoSecrets(), clock, log, signal, names: createNames() };
+      return await play(session, options);
     } finally {
       await twin.stop();
     }
   } finally {
     await workspace.close();
+  }
+}
+
+type DemoSession = Session & { readonly clock: StoredClock };
+
+/** A port in use is found before the night rather than after it. */
+async function play(session: DemoSession, { port, once, nextNight }: DemoOptions): Promise<boolean> {
+  const { workspace, settings, clock, names, signal } = session;
+  const api = once ? null : await openApi(session, port);
+  try {
+    say(
+      `A night of ${settings.clients.length} clients on imitated platforms; their clock says ${clock.now().slice(0, 16).replace("T", " ")} UTC.`,
+    );
+    const complete = await runNight(session, { again: false });
+    if (signal.aborted) return false;
+    if (nextNight) show(await restatements(workspace.store, settings, names));
+    await showKpis(session);
+    if (api) await serveApi(session, api);
+    return complete;
+  } finally {
+    await api?.stop();
+    clock.save();
   }
 }
 

@@ -1,15 +1,21 @@
-import type { Log } from "@leadline/core/ports";
+import { accountName, platformId } from "@leadline/core/ids";
+import { runName, taskKeyOf } from "@leadline/core/planning";
+import type { AccountRecord, Log, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { addDays, type CalendarDate } from "@leadline/core/time/calendar-date";
 import { localTime } from "@leadline/core/time/instant";
 import { createReadApi } from "@leadline/functions/read-api/index";
 import { platforms } from "@leadline/platforms/list";
 import type { Hono } from "hono";
+import { checkConnections, noticesAfter, watchDiscovery } from "../attention.ts";
 import type { Environment } from "../config.ts";
 import { kpiTables } from "../kpi-table.ts";
 import type { LocalClock } from "../local/clock.ts";
-import { listen } from "../local/listen.ts";
-import { createProgress } from "../progress.ts";
+import { type Listening, listen } from "../local/listen.ts";
+import type { NightResult } from "../local/runtime.ts";
+import { localSecrets } from "../local/secrets.ts";
+import { learningStore, type Names } from "../names.ts";
+import { createProgress, type Progress } from "../progress.ts";
 import { runtimeFor, type Workspace } from "../workspace.ts";
 
 export interface Session {
@@ -18,38 +24,83 @@ export interface Session {
   readonly env: Environment;
   readonly clock: LocalClock;
   readonly log: Log;
+  readonly names: Names;
   /** Ends the work in an orderly way. */
   readonly signal: AbortSignal;
 }
 
-/** Runs what is due with progress on the terminal; false when something was left undone. */
+/** Runs what is due with progress on the terminal, and tells what a person should know; false when there is something for them to do. */
 export async function runNight(session: Session, options: { readonly again: boolean }): Promise<boolean> {
-  const { workspace, settings, env, clock, signal } = session;
-  const progress = createProgress({ stream: process.stderr, nameOf: (account) => account, log: session.log });
+  const { workspace, settings, env, clock, names, signal } = session;
+  if (signal.aborted) return false;
+  const events = countEvents(session.log, "task.ended");
+  const progress = createProgress({ stream: process.stderr, nameOf: names.of, log: events.log });
+  const discovery = watchDiscovery(progress);
   const stop = AbortSignal.any([signal, workspace.lost]);
+  stop.addEventListener("abort", () => progress.stop(), { once: true });
   try {
-    const runtime = await runtimeFor({ store: workspace.store, settings, env, clock, log: progress });
-    const { waiting, dead } = await runtime.night({ ...options, signal: stop });
+    await readStored(session, progress);
+    const store = learningStore(workspace.store, names);
+    const { newest } = localSecrets(workspace.folder, env);
+    const runtime = await runtimeFor({ store, settings, env, newest, clock, log: discovery.log });
+    const result = await runtime.night({ ...options, signal: stop });
     if (workspace.lost.aborted) throw workspace.lost.reason;
     progress.stop();
-    for (const { account, dueAt } of waiting)
-      say(`${account} waits until ${dueAt}: run the same command again after that.`);
-    if (dead > 0)
-      say(`${dead} messages were given up for unforeseen reasons; ${workspace.folder}/log.jsonl tells why.`);
-    return waiting.length === 0 && dead === 0;
+    if (signal.aborted) return false;
+    const notices = await noticesAfter({ store, settings, clock, names, refusals: discovery.refusals() });
+    for (const { line } of notices) say(line);
+    tellRest(result, session);
+    if (events.count() === 0 && notices.length === 0 && result.waiting.length === 0)
+      say("Nothing was due: the last night is stored already.");
+    return result.waiting.length === 0 && result.dead === 0 && !notices.some(({ act }) => act);
   } catch (error) {
-    throw workspace.lost.aborted ? workspace.lost.reason : error;
+    throw await workspace.causeOf(error);
   } finally {
     progress.stop();
   }
 }
 
-export function apiOf({ workspace, settings, clock, log }: Session): Hono {
+/** What earlier starts left: names of accounts, runs to go on with, and connections that must still be there. */
+async function readStored({ workspace: { store }, settings, names }: Session, progress: Progress): Promise<void> {
+  const records = (await Promise.all(platforms.map(({ id }) => store.accounts.list(platformId(id))))).flat();
+  checkConnections(records, settings);
+  for (const record of records) names.learn(record.platform, [record]);
+  for (const record of records) await tellOpen(store, record, progress);
+}
+
+async function tellOpen(store: Store, record: AccountRecord, progress: Progress): Promise<void> {
+  for (const run of record.open) {
+    const task = await store.tasks.get(taskKeyOf(record, run));
+    if (task?.state === "open") progress.resumed(accountName(task), runName(task), task.slices.length);
+  }
+}
+
+function tellRest({ waiting, dead }: NightResult, { names, workspace }: Session): void {
+  for (const { account, dueAt } of waiting)
+    say(
+      `${names.of(account)} waits until ${dueAt.slice(0, 16).replace("T", " ")} UTC: run the same command again then.`,
+    );
+  if (dead > 0)
+    say(
+      `${dead} ${dead === 1 ? "step was" : "steps were"} given up for unforeseen reasons; ${workspace.folder}/log.jsonl tells why.`,
+    );
+}
+
+function countEvents(log: Log, counted: string): { readonly log: Log; readonly count: () => number } {
+  let count = 0;
+  const info: Log["info"] = (event, fields) => {
+    if (event === counted) count += 1;
+    log.info(event, fields);
+  };
+  return { log: { ...log, info }, count: () => count };
+}
+
+function apiOf({ workspace, settings, clock, log }: Session): Hono {
   return createReadApi({ store: workspace.store, clock, log, settings: async () => settings, traits: platforms });
 }
 
 /** The last day every account may have been read for. */
-export function yesterday(clock: LocalClock): CalendarDate {
+function yesterday(clock: LocalClock): CalendarDate {
   return addDays(localTime(clock.now(), "UTC").date, -1);
 }
 
@@ -57,26 +108,34 @@ export async function showKpis(session: Session): Promise<void> {
   const { settings, clock } = session;
   // Where it is tomorrow already, the backfill began a day later.
   const count = Math.max(1, Math.min(settings.backfillDays, 60) - 1);
-  console.log(`\n${await kpiTables(apiOf(session), settings, { to: yesterday(clock), count })}`);
+  show(await kpiTables(apiOf(session), settings, { to: yesterday(clock), count }));
 }
 
-/** Serves the API on loopback and prints what to open, until the session is ended. */
-export async function serveApi(session: Session, port: number): Promise<void> {
-  const { settings, signal, workspace } = session;
-  const server = await listen(apiOf(session), port);
+/** The API of a session on loopback. Throws `input.invalid` when the port is taken: better known before a night than after it. */
+export async function openApi(session: Session, port: number): Promise<Listening> {
+  return await listen(apiOf(session), port);
+}
+
+/** Prints what to open and serves it until the session is ended. */
+export async function serveApi({ settings, signal, workspace }: Session, { url }: Listening): Promise<void> {
   const client = settings.clients[0]?.id ?? "";
   console.log(
     [
       "",
-      `Open ${server.url}/`,
-      `     ${server.url}/v1/kpis?client=${client}&by=campaign&sort=cpl&order=desc`,
-      `     ${server.url}/v1/kpis?client=${client}&by=day&format=csv`,
-      "Ctrl-C ends it.",
+      `Open ${url}/`,
+      `     ${url}/v1/kpis?client=${client}&by=campaign&sort=cpl&order=desc`,
+      `     ${url}/v1/kpis?client=${client}&by=day&format=csv`,
     ].join("\n"),
   );
+  say("Ctrl-C ends it.");
   await ended(AbortSignal.any([signal, workspace.lost]));
-  await server.stop();
   if (workspace.lost.aborted) throw workspace.lost.reason;
+}
+
+/** A result, apart from the messages before it: the empty line between them is none of its own. */
+export function show(result: string): void {
+  say("");
+  console.log(result);
 }
 
 export function say(line: string): void {

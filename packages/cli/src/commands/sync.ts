@@ -1,42 +1,72 @@
-import { loadSecrets, loadSettings } from "../config.ts";
+import { LeadlineError } from "@leadline/core/errors";
+import type { Settings } from "@leadline/core/settings";
+import { connectionsOf, loadSecrets, loadSettings } from "../config.ts";
 import { systemClock } from "../local/clock.ts";
+import { keepGrantsDaily } from "../local/tokens.ts";
+import { createNames } from "../names.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
-import { runNight, type Session, serveApi, showKpis } from "./night.ts";
+import { openApi, runNight, type Session, serveApi, showKpis } from "./night.ts";
 
-export interface RealOptions {
+interface RealOptions {
   readonly config: string;
   readonly folder: string;
 }
 
+export interface SyncOptions extends RealOptions {
+  readonly again?: true;
+}
+
+export interface ServeOptions extends RealOptions {
+  readonly port: number;
+}
+
 /** A night against the real platforms: what is due, or the last night once more. */
-export async function sync(options: RealOptions & { readonly again: boolean }, signal: AbortSignal): Promise<boolean> {
-  return await withSession(options, signal, async (session) => {
-    const complete = await runNight(session, { again: options.again });
+export async function sync(options: SyncOptions, signal: AbortSignal): Promise<boolean> {
+  const settings = loadSettings(options.config);
+  checkSecrets(settings, options.config);
+  return await withSession(options, { settings, signal }, async (session) => {
+    await keepGrantsDaily({ ...session, store: session.workspace.store, folder: options.folder });
+    const complete = await runNight(session, { again: options.again ?? false });
     if (!signal.aborted) await showKpis(session);
     return complete && !signal.aborted;
   });
 }
 
 /** The API over what is stored, without asking any platform. */
-export async function serve(options: RealOptions & { readonly port: number }, signal: AbortSignal): Promise<boolean> {
-  return await withSession(options, signal, async (session) => {
-    await serveApi(session, options.port);
-    return true;
+export async function serve(options: ServeOptions, signal: AbortSignal): Promise<boolean> {
+  const settings = loadSettings(options.config);
+  return await withSession(options, { settings, signal }, async (session) => {
+    const api = await openApi(session, options.port);
+    try {
+      await serveApi(session, api);
+      return true;
+    } finally {
+      await api.stop();
+    }
+  });
+}
+
+/** Before anything starts: it costs nothing, and the database would only have to be stopped again. */
+function checkSecrets(settings: Settings, config: string): void {
+  loadSecrets(config);
+  connectionsOf(settings, process.env);
+  if (settings.connections.length > 0) return;
+  throw new LeadlineError("input.invalid", `${config}: There is no connection to read anything through.`, {
+    field: "connections",
+    hint: "Add one to connections, such as { id: main, platform: google }.",
   });
 }
 
 async function withSession<T>(
-  { config, folder }: RealOptions,
-  signal: AbortSignal,
+  { folder }: RealOptions,
+  { settings, signal }: Pick<Session, "settings" | "signal">,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const settings = loadSettings(config);
-  loadSecrets(config);
   const clock = systemClock();
   const log = logOf(folder, clock.now);
   const workspace = await openWorkspace(folder, log);
   try {
-    return await use({ workspace, settings, env: process.env, clock, log, signal });
+    return await use({ workspace, settings, env: process.env, clock, log, signal, names: createNames() });
   } finally {
     await workspace.close();
   }

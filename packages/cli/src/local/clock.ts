@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock } from "@leadline/core/ports";
 import { addMs, epochMs, type Instant, instant, instantOf } from "@leadline/core/time/instant";
+import { folderError } from "./folder-error.ts";
+
+const saveEveryMs = 500;
 
 /** A clock that knows how to let time pass until a moment. */
 export interface LocalClock extends Clock {
@@ -34,15 +37,18 @@ export function movableClock(start: Instant): LocalClock {
   };
 }
 
+export interface StoredClock extends LocalClock {
+  moveOn(ms: number): void;
+  /** Throws one clear error when the file cannot be written. */
+  save(): void;
+}
+
 /**
  * The demo's clock, kept in a file so that each start goes on where the last one stopped, never earlier: reads are ordered
- * by it. `hold` keeps the file up to date, so that not even a killed process turns it back. It does not follow the calendar;
+ * by it. The file is kept up to date, so that not even a killed process turns the clock back. It does not follow the calendar;
  * `moveOn` does.
  */
-export function storedClock(
-  file: string,
-  first: Instant,
-): LocalClock & { readonly moveOn: (ms: number) => void; readonly save: () => void } {
+export function storedClock(file: string, first: Instant): StoredClock {
   let clock = movableClock(addMs(readInstant(file) ?? first, 2 * saveEveryMs));
   const save = () => {
     try {
@@ -53,7 +59,13 @@ export function storedClock(
       throw folderError(error, file);
     }
   };
-  setInterval(save, saveEveryMs).unref();
+  setInterval(() => {
+    try {
+      save();
+    } catch {
+      // The database reports a full disk in its own words.
+    }
+  }, saveEveryMs).unref();
   return {
     moves: true,
     now: () => clock.now(),

@@ -12,19 +12,25 @@ const selector = z.union(
   { error: "an action or a category, and a basis, all of them text in quotes" },
 );
 const rule = z.array(z.array(selector).min(1)).min(1).nullable();
-const goals = z.strictObject({
-  lead: rule.optional(),
-  qualifiedLead: rule.optional(),
-  acquisition: rule.optional(),
-  revenue: rule.optional(),
-} satisfies Record<Goal, z.ZodType>);
+const told = (says: string) =>
+  rule.optional().describe(`${says}: alternatives in order, each a sum; null where the platform cannot tell`);
+const goals = z
+  .strictObject({
+    lead: told("A prospect won"),
+    qualifiedLead: told("A lead that sales finds worth pursuing"),
+    acquisition: told("A prospect who became a customer"),
+    revenue: told("What the acquisitions are worth"),
+  } satisfies Record<Goal, z.ZodType>)
+  .describe("What counts; a goal left out keeps its default");
 
 /** One entry of a client's `mapping:` in the configuration; `null` for a goal says that it cannot be told. */
 export const mappingOverride = z
   .strictObject({
-    platform: parsedBy(platformId).optional(),
-    account: parsedBy(accountKey).optional(),
-    validFrom: parsedBy(calendarDate).optional(),
+    platform: parsedBy(platformId).optional().describe("For all of the client's accounts there"),
+    account: parsedBy(accountKey).optional().describe("For this account only; beats the platform's entry"),
+    validFrom: parsedBy(calendarDate)
+      .optional()
+      .describe("From this day on, YYYY-MM-DD; earlier reports keep what counted then"),
     goals,
   })
   .refine(({ platform, account }) => (platform === undefined) !== (account === undefined), {

@@ -43,10 +43,13 @@ export async function search<Row extends z.ZodType>(
   });
 }
 
-/** Ids of the customers the login reaches directly, managers and accounts alike. */
-export async function listAccessibleCustomers(session: Session): Promise<readonly string[]> {
+/** Ids of the customers the login reaches directly, managers and accounts alike; another API version than ours only to see whether it lives. */
+export async function listAccessibleCustomers(
+  session: Session,
+  version: string = googleTraits.api.version,
+): Promise<readonly string[]> {
   const { endpoints, credentials } = session.connection;
-  const { api, version } = place(endpoints);
+  const { api } = place(endpoints);
   const url = `${api}/${version}/customers:listAccessibleCustomers`;
   return withToken({ operation: "listAccessibleCustomers" }, session, async (token, signal) => {
     const { developerToken } = credentials;

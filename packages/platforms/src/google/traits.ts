@@ -35,6 +35,7 @@ const reports: readonly ReportTraits[] = [
     metrics: deliveryMetrics,
     rowsPerDay: 10,
     history: true,
+    requests: 2,
   },
   {
     id: reportId("campaign"),
@@ -44,6 +45,7 @@ const reports: readonly ReportTraits[] = [
     metrics: deliveryMetrics,
     rowsPerDay: 100,
     history: true,
+    requests: 2,
   },
   {
     id: reportId("campaignEntities"),
@@ -62,6 +64,7 @@ const reports: readonly ReportTraits[] = [
     metrics: [],
     rowsPerDay: 0,
     history: false,
+    requests: 2,
   },
 ];
 
@@ -101,7 +104,11 @@ export const googleTraits = {
   id: "google",
   label: "Google Ads",
   credentials: googleCredentials,
-  endpoints: { api: "https://googleads.googleapis.com", oauth: "https://oauth2.googleapis.com" },
+  endpoints: {
+    api: "https://googleads.googleapis.com",
+    oauth: "https://oauth2.googleapis.com",
+    consent: "https://accounts.google.com",
+  },
   // Google has announced "August 2027" without a day: the last one of the month is a guess.
   api: { version: "v25", sunset: calendarDate("2027-08-31") },
   due: { hour: 3, zone: "account" },
@@ -110,6 +117,11 @@ export const googleTraits = {
   // Google publishes no rate per second; its daily allowance is what counts.
   requestsPerSecond: 5,
   reports,
+  // Of the Google Cloud project, in sliding 24 hours: https://developers.google.com/google-ads/api/docs/api-policy/access-levels
+  allowance: [
+    { level: "Explorer", requestsPerDay: 2_880 },
+    { level: "Basic", requestsPerDay: 15_000 },
+  ],
   failures: googleFailures,
   mapping,
 } as const satisfies PlatformTraits<"google", typeof googleCredentials>;

@@ -3,11 +3,12 @@ import { failureOf, type Reply } from "@leadline/core/failures";
 import type { AccountId } from "@leadline/core/ids";
 import type { Connection, Transport } from "@leadline/core/platform";
 import { addMs } from "@leadline/core/time/instant";
-import axios, { AxiosError, type AxiosResponse } from "axios";
+import axios, { AxiosError, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import type * as z from "zod";
+import { parseJson } from "../json.ts";
 import { envelope } from "./schema.ts";
 import { type TikTokCredentials, tiktokTraits } from "./traits.ts";
-import { type Params, parseJson, serialize } from "./wire.ts";
+import { type Params, serialize } from "./wire.ts";
 
 const timeoutMs = 60_000;
 const largestBody = 64 * 1024 * 1024;
@@ -66,18 +67,26 @@ async function send(
     params,
     paramsSerializer: { serialize },
     headers: { "Access-Token": credentials.accessToken },
-    responseType: "text",
-    transformResponse: [(body: string) => body],
-    validateStatus: () => true,
-    maxRedirects: 0,
-    maxContentLength: largestBody,
+    ...wholeAnswer,
     timeout: timeoutMs,
     signal,
   });
 }
 
+/** How axios leaves an answer as it came, whatever its status. */
+export const wholeAnswer: Pick<
+  AxiosRequestConfig,
+  "responseType" | "transformResponse" | "validateStatus" | "maxRedirects" | "maxContentLength"
+> = {
+  responseType: "text",
+  transformResponse: [(body: string) => body],
+  validateStatus: () => true,
+  maxRedirects: 0,
+  maxContentLength: largestBody,
+};
+
 /** The `data` of a success; the outcome is the body's `code`, HTTP 200 says nothing. */
-function dataOf(response: AxiosResponse<string>, failed: (reply: Reply) => LeadlineError): unknown {
+export function dataOf(response: AxiosResponse<string>, failed: (reply: Reply) => LeadlineError): unknown {
   const { status } = response;
   const throttle = response.headers["x-tt-ads-throttle"];
   const headers = throttle === undefined ? {} : { "x-tt-ads-throttle": String(throttle) };
@@ -104,7 +113,7 @@ function parsed(text: unknown): unknown {
 }
 
 /** Of an error that is not ours only what kind it was. */
-function replyOfError(error: unknown): Reply {
+export function replyOfError(error: unknown): Reply {
   if (error instanceof Error && error.name === "TimeoutError") return { code: "timeout" };
   if (!(error instanceof AxiosError)) throw error;
   if (error.code === AxiosError.ECONNABORTED) return { code: "timeout" };

@@ -13,7 +13,7 @@ export interface Params {
   readonly start_date?: string;
   readonly end_date?: string;
   /** A list for reports, an object for entity lists. */
-  readonly filtering?: readonly ReportFilter[] | Readonly<Record<string, string>>;
+  readonly filtering?: readonly ReportFilter[] | Readonly<Record<string, string | readonly string[]>>;
   readonly page?: number;
   readonly page_size?: number;
 }
@@ -39,13 +39,4 @@ export function serialize(params: Readonly<Record<string, unknown>>): string {
 
 function asText(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-const longInteger = /[[:,]\s*-?\d{16,}/;
-const stringOrLongInteger = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
-
-/** JSON with whole numbers of 16 digits and more kept as text, since a double would lose their last digits. Throws like `JSON.parse`. */
-export function parseJson(text: string): unknown {
-  if (!longInteger.test(text)) return JSON.parse(text);
-  return JSON.parse(text.replace(stringOrLongInteger, (part) => (part.startsWith('"') ? part : `"${part}"`)));
 }

@@ -1,6 +1,7 @@
 import { isRecord, parseJson } from "../json.ts";
 import { googleDirectAccess } from "../market/google-accounts.ts";
 import { type Asked, html, json, type PlatformTwin, type Reply, type Route } from "../server/route.ts";
+import { consentRoute, googleCodes } from "./consent.ts";
 import { refusing, searchFaults, tokenFaults } from "./faults.ts";
 import { shapeOf } from "./gaql.ts";
 import { authenticate, exchange } from "./oauth.ts";
@@ -8,12 +9,13 @@ import type { GoogleCall } from "./refusal.ts";
 import { type GoogleMemory, search, searchStream } from "./search.ts";
 import { checkVersion, isKnownVersion } from "./versions.ts";
 
-/** `/google` stands for googleads.googleapis.com, `/google-oauth` for oauth2.googleapis.com. */
+/** `/google` stands for googleads.googleapis.com, `/google-oauth` for oauth2.googleapis.com, `/google-consent` for accounts.google.com. */
 export const googleTwin: PlatformTwin = {
   id: "google",
   routes: () => {
-    const memory: GoogleMemory = { issued: new Map(), pages: new Map() };
+    const memory: GoogleMemory = { issued: new Map(), codes: googleCodes(), pages: new Map() };
     return [
+      consentRoute(memory.codes),
       {
         name: "google.token",
         method: "POST",

@@ -5,10 +5,10 @@ export type Fate = "steady" | "good" | "bad" | "rising" | "paused" | "removed" |
 export type TrueGoal = "leads" | "qualifiedLeads" | "acquisitions";
 
 export interface MarketAction {
-  /** Google: the conversion action's id. TikTok: the name of the metric that counts it. */
+  /** Google: the conversion action's id. Meta: the narrowest action type. TikTok: the name of the metric that counts it. LinkedIn: a form's metric or a rule's id. */
   readonly id: string;
   readonly name: string;
-  /** Google's category; TikTok has none. */
+  /** Google's category, the type of LinkedIn's rule; TikTok and LinkedIn's forms have none. */
   readonly category: string;
   /** TikTok: the metric that holds the money. */
   readonly valueMetric: string;
@@ -29,7 +29,7 @@ export interface MarketCampaign {
   readonly id: string;
   readonly name: string;
   readonly fate: Fate;
-  /** Google: advertising channel type. TikTok: objective type. */
+  /** Google: advertising channel type. TikTok and LinkedIn: objective type. */
   readonly channel: string;
   /** In the account's currency. */
   readonly dailyBudget: number;
@@ -40,7 +40,7 @@ export interface MarketCampaign {
 }
 
 export interface MarketAccount {
-  readonly platform: "google" | "tiktok";
+  readonly platform: "google" | "meta" | "tiktok" | "linkedin";
   readonly id: string;
   readonly name: string;
   /** `null`: nobody's, like a cancelled account. */

@@ -1,9 +1,11 @@
 import type { MarketAccount } from "./account.ts";
 import { googleAccounts } from "./google-accounts.ts";
+import { linkedinAccounts } from "./linkedin-accounts.ts";
+import { metaAccounts } from "./meta-accounts.ts";
 import { tiktokAccounts } from "./tiktok-accounts.ts";
 
 /** Every account of the market, also those that nobody may read. The seed changes numbers, never this. */
-export const accounts: readonly MarketAccount[] = [...googleAccounts, ...tiktokAccounts];
+export const accounts: readonly MarketAccount[] = [...googleAccounts, ...metaAccounts, ...tiktokAccounts, ...linkedinAccounts];
 
 export interface MarketClient {
   readonly id: string;

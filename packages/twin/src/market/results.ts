@@ -13,15 +13,15 @@ export interface Conversion {
   readonly credit: bigint;
   /** Money in millionths. */
   readonly value: bigint;
-  /** Google counts the others apart: `crossDevice` only in all conversions, `view` in neither. */
+  /** Google counts the others apart: `crossDevice` only in all conversions, `view` in neither. LinkedIn adds `view` to the click's. */
   readonly kind: "click" | "crossDevice" | "view";
 }
 
-/** The latest a conversion may follow its click, in days. */
-export const longestLag = { google: 30, tiktok: 9 };
+/** The latest a conversion may follow its click, in days; at Meta, the latest it may be reported. */
+export const longestLag = { google: 30, meta: 27, tiktok: 9, linkedin: 29 };
 
 /** How steeply the lags fall: the larger, the more conversions come on the day of the click. */
-const lagSlope = { google: 5, tiktok: 4 };
+export const lagSlope = { google: 5, meta: 6, tiktok: 4, linkedin: 4 };
 
 const credits = [1_000_000n, 1_000_000n, 1_000_000n, 500_000n, 333_333n, 666_667n, 250_000n, 870_451n];
 
@@ -60,11 +60,20 @@ function conversionOf(view: View, action: MarketAction, happenedOn: CalendarDate
     happenedOn,
     credit,
     value: divideHalfEven(cents * 10_000n * credit, ONE),
-    kind: view.account.platform === "tiktok" || kind < 0.9 ? "click" : kind < 0.97 ? "crossDevice" : "view",
+    kind: kindOf(view, action, kind),
   };
 }
 
-function rateFactor(view: View, campaign: MarketCampaign, action: MarketAction, date: CalendarDate): number {
+function kindOf({ account }: View, { category }: MarketAction, draw: number): Conversion["kind"] {
+  if (account.platform === "tiktok") return "click";
+  // LinkedIn's own forms are opened by a click; its rules also count people who only saw the ad.
+  if (account.platform === "linkedin") return category === "" || draw < 0.85 ? "click" : "view";
+  if (draw < 0.9) return "click";
+  return draw < 0.97 ? "crossDevice" : "view";
+}
+
+/** How much better or worse than a steady campaign its clicks convert on a day. */
+export function rateFactor(view: View, campaign: MarketCampaign, action: MarketAction, date: CalendarDate): number {
   if (campaign.fate === "barren" && action.goal !== null) return 0;
   if (campaign.fate !== "rising") return rateFactors[campaign.fate] ?? 1;
   const progress = Math.min(1, Math.max(0, (60 - daysBetween(date, view.world.anchor)) / 60));

@@ -1,8 +1,10 @@
-import { add, type Micros, micros, ZERO } from "@leadline/core/micros";
+import { add, type Micros, micros, ONE, ZERO } from "@leadline/core/micros";
 import { type CalendarDate, type DateRange, datesIn } from "@leadline/core/time/calendar-date";
-import type { MarketAccount, MarketCampaign, TrueGoal } from "./account.ts";
+import type { MarketAccount, MarketAction, MarketCampaign, TrueGoal } from "./account.ts";
 import { type Delivery, delivery } from "./delivery.ts";
 import { accounts } from "./market.ts";
+import { attributionSettings } from "./meta-accounts.ts";
+import { countsAtMeta, metaConversions } from "./meta-results.ts";
 import { conversions } from "./results.ts";
 import { type View, viewOf, type World } from "./world.ts";
 
@@ -16,7 +18,7 @@ export interface TrueMetrics {
   readonly videoViews: Micros | null;
 }
 
-/** By click day, as visible now. */
+/** As visible now, by click day; at Meta by the day of the impression for what happened there, else of the conversion. */
 export interface TrueGoals {
   readonly leads: Micros;
   readonly qualifiedLeads: Micros | null;
@@ -69,16 +71,37 @@ function* dayOf(view: View, client: string, date: CalendarDate): Generator<Truth
 const whole = (count: number): Micros => micros(String(count));
 const millionths = (amount: bigint): Micros => micros(`${amount}e-6`);
 
+/** They tell clicks on anything from clicks on the link. */
+const allClicks: ReadonlySet<string> = new Set(["meta", "linkedin"]);
+
 function metricsOf({ platform }: MarketAccount, day: Delivery): TrueMetrics {
   const tiktok = platform === "tiktok";
   return {
     spend: millionths(day.spend),
     impressions: whole(day.impressions),
-    clicks: whole(day.clicks),
+    clicks: whole(allClicks.has(platform) ? day.interactions : day.clicks),
     linkClicks: whole(day.clicks),
-    landingPageViews: tiktok ? whole(day.landingPageViews) : null,
-    videoViews: tiktok ? whole(day.videoViews) : null,
+    landingPageViews: tiktok || platform === "meta" ? whole(day.landingPageViews) : null,
+    videoViews: tiktok || platform === "meta" ? whole(day.videoViews) : null,
   };
+}
+
+/** Where a conversion after a mere view is one of the platform's own total. */
+const countsViews = ({ platform }: MarketAccount): boolean => platform === "linkedin";
+
+const saysQualified = ({ platform }: MarketAccount): boolean => platform === "google" || platform === "linkedin";
+
+/** What the platform counts as its own total on that day. */
+function counted(view: View, campaign: MarketCampaign, action: MarketAction, date: CalendarDate, day: Delivery) {
+  if (view.account.platform === "meta") {
+    const settings = attributionSettings(campaign);
+    return metaConversions(view, campaign, action, date, day)
+      .filter((conversion) => countsAtMeta(conversion, settings))
+      .map(({ value }) => ({ credit: ONE, value }));
+  }
+  return conversions(view, campaign, action, date, day).filter(
+    ({ kind }) => kind === "click" || countsViews(view.account),
+  );
 }
 
 function goalsOf(view: View, campaign: MarketCampaign, date: CalendarDate, day: Delivery): TrueGoals {
@@ -86,11 +109,10 @@ function goalsOf(view: View, campaign: MarketCampaign, date: CalendarDate, day: 
   let revenue = ZERO;
   for (const action of view.account.actions) {
     if (action.goal === null) continue;
-    for (const { credit, value, kind } of conversions(view, campaign, action, date, day)) {
-      if (kind !== "click") continue;
+    for (const { credit, value } of counted(view, campaign, action, date, day)) {
       counts[action.goal] = add(counts[action.goal], millionths(credit));
       if (action.goal === "acquisitions") revenue = add(revenue, millionths(value));
     }
   }
-  return { ...counts, qualifiedLeads: view.account.platform === "tiktok" ? null : counts.qualifiedLeads, revenue };
+  return { ...counts, qualifiedLeads: saysQualified(view.account) ? counts.qualifiedLeads : null, revenue };
 }

@@ -80,3 +80,9 @@ export function html(status: number, title: string): Reply {
   const body = `<!DOCTYPE html>\n<html lang=en>\n<title>${title}</title>\n<p><b>${status}.</b> <ins>That’s an error.</ins>\n`;
   return { status, headers: { "content-type": "text/html; charset=UTF-8" }, body };
 }
+
+/** Sends a browser back to where it came from, with an answer in the address. */
+export function redirect(to: string, parameters: Readonly<Record<string, string>>): Reply {
+  const location = `${to}${to.includes("?") ? "&" : "?"}${new URLSearchParams({ ...parameters })}`;
+  return { status: 302, headers: { location }, body: "" };
+}

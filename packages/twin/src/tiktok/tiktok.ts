@@ -2,6 +2,7 @@ import type { Asked, Limits, PlatformTwin, Reply, Route } from "../server/route.
 import { authenticate, createMeter } from "./access.ts";
 import { advertiserInfo, listAdvertisers } from "./advertisers.ts";
 import { listCampaigns } from "./campaigns.ts";
+import { consentRoutes } from "./consent.ts";
 import { tiktokFaults } from "./faults.ts";
 import { refusing } from "./refusal.ts";
 import { report } from "./report.ts";
@@ -23,18 +24,19 @@ export const tiktokTwin: PlatformTwin = {
   id: "tiktok",
   routes: (limits: Limits): Route[] => {
     const meter = createMeter(limits);
-    return calls.map(({ name, path, shape, answer }) => ({
+    const asked = calls.map(({ name, path, shape, answer }) => ({
       name: `tiktok.${name}`,
-      method: "GET",
+      method: "GET" as const,
       path: `/tiktok/open_api/v1.3/${path}`,
-      shape: ({ url }) => shape.map((parameter) => url.searchParams.get(parameter) ?? "").join(" "),
-      answer: (asked) =>
-        refusing(asked, () => {
-          authenticate(asked);
-          meter(asked);
-          return answer(asked);
+      shape: ({ url }: Asked) => shape.map((parameter) => url.searchParams.get(parameter) ?? "").join(" "),
+      answer: (question: Asked) =>
+        refusing(question, () => {
+          authenticate(question);
+          meter(question);
+          return answer(question);
         }),
       faults: tiktokFaults,
     }));
+    return [...asked, ...consentRoutes()];
   },
 };

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { LeadlineError } from "@leadline/core/errors";
+import type { Store } from "@leadline/core/ports";
+import { clientOf } from "@leadline/core/settings";
+import { type Environment, loadSettings } from "../config.ts";
+import { readEnvFile } from "../connect/env-file.ts";
+import { type Examined, examine, type Health } from "../doctor/examine.ts";
+import { type Finding, findingLine } from "../doctor/finding.ts";
+import { type Probed, probeAccount, probeTable } from "../doctor/probing.ts";
+import { systemClock } from "../local/clock.ts";
+import { localSecrets } from "../local/secrets.ts";
+import { openWorkspace } from "../workspace.ts";
+
+export interface DoctorOptions {
+  readonly config: string;
+  readonly folder: string;
+  readonly probe?: true;
+  readonly json?: true;
+}
+
+export interface DoctorTools {
+  readonly env: Environment;
+  readonly print: (text: string) => void;
+}
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+/** Examines every connection of a configuration, read-only; false when something waits for the user. */
+export async function doctor(
+  options: DoctorOptions,
+  signal: AbortSignal,
+  { env: outer, print }: DoctorTools = { env: process.env, print: console.log },
+): Promise<boolean> {
+  const { config, folder, json } = options;
+  const settings = loadSettings(config);
+  const env = { ...readEnvFile(join(dirname(config), ".env")), ...outer };
+  if (settings.connections.length === 0) throw noConnection(config);
+  const { newest } = localSecrets(folder, env);
+  const { health, notes } = await withStore(folder, (store) =>
+    examine({ settings, env, newest, clock: systemClock(), store }),
+  );
+  const findings = [...notes, ...health.findings];
+  const probed: Probed[] = [];
+  if (!json) for (const finding of findings) print(findingLine(finding));
+  for (const one of options.probe ? health.answered : []) {
+    if (signal.aborted) return false;
+    probed.push(...(await probe(one, settings)));
+  }
+  if (json) print(JSON.stringify({ findings, probes: probed }, null, 2));
+  else if (probed.length > 0) for (const table of tablesOf(probed)) print(table);
+  return !findings.some(({ mark }) => mark === "act");
+}
+
+function noConnection(config: string): LeadlineError {
+  return new LeadlineError("input.invalid", `${config}: There is no connection to examine.`, {
+    field: "connections",
+    hint: "Make one with leadline connect <platform>.",
+  });
+}
+
+/** One account stands for its connection: preferably one that is read. */
+async function probe({ connection, accounts, transport }: Examined, settings: ReturnType<typeof loadSettings>) {
+  const open = accounts.filter(({ state }) => state === "enabled");
+  const owned = open.find(({ account }) => clientOf(settings, { platform: connection.platform, account }));
+  const account = owned ?? open[0];
+  return account === undefined ? [] : await probeAccount(connection, account, transport);
+}
+
+function tablesOf(probed: readonly Probed[]): readonly string[] {
+  const parts = Map.groupBy(probed, ({ about, account }) => `${about}, asked of the account ${account}`);
+  return [...parts].map(([title, found]) => `\n${title}\n${probeTable(found)}`);
+}
+
+interface Told {
+  readonly health: Health;
+  readonly notes: readonly Finding[];
+}
+
+/** With what is stored, if anything is and nobody else has it open; else without. */
+async function withStore(folder: string, look: (store: Store | null) => Promise<Health>): Promise<Told> {
+  if (!existsSync(folder)) return { health: await look(null), notes: [] };
+  const workspace = await openWorkspace(folder, quiet).catch(inUse);
+  if (typeof workspace === "string") {
+    const note: Finding = {
+      about: folder,
+      topic: "folder",
+      mark: "note",
+      says: `Examined without what is stored. ${workspace}`,
+    };
+    return { health: await look(null), notes: [note] };
+  }
+  try {
+    return { health: await look(workspace.store), notes: [] };
+  } catch (error) {
+    throw await workspace.causeOf(error);
+  } finally {
+    await workspace.close();
+  }
+}
+
+function inUse(error: unknown): string {
+  if (error instanceof LeadlineError && error.code === "input.invalid") return error.message;
+  throw error;
+}
