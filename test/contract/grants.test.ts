@@ -1,3 +1,4 @@
+import { probeAccount } from "@leadline/cli/doctor/probing";
 import { connectionId, platformId } from "@leadline/core/ids";
 import type { Connection, PlatformTraits } from "@leadline/core/platform";
 import { platforms } from "@leadline/platforms/list";
@@ -86,10 +87,10 @@ describe.each(listed.map((traits) => [traits.id, traits] as const))("%s on its t
     const accounts = await platform.discover(connection(), transport());
     const account = accounts.find(({ state }) => state === "enabled");
     if (account === undefined) throw new Error(`The twin shows no account of ${id}.`);
-    for (const probe of probes) {
-      const result = await probe.run(connection(), account, transport());
-      expect(result.saw, probe.id).toMatch(/.{3,}/);
-      expect(canaries.filter((secret) => result.saw.includes(secret))).toEqual([]);
-    }
+    const found = await probeAccount(connection(), account, transport());
+    expect(found.map((one) => one.id)).toEqual(probes.map((probe) => probe.id));
+    expect(found.filter(({ saw }) => saw.length < 3)).toEqual([]);
+    expect(found.some(({ holds }) => holds !== "open")).toBe(true);
+    expect(canaries.filter((secret) => JSON.stringify(found).includes(secret))).toEqual([]);
   });
 });

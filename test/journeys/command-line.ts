@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { variableOf } from "@leadline/cli/config";
+import { addMs, instant } from "@leadline/core/time/instant";
 import { platforms } from "@leadline/platforms/list";
 import { canaries, credentials } from "@leadline/twin/credentials";
 import { expect } from "vitest";
@@ -31,6 +32,10 @@ export interface RunningCommand {
   interrupt(): void;
 }
 
+/** What the command takes for now. Each run begins a minute after the one before, since reads are ordered by it. */
+export const commandNow = instant("2026-11-22T16:00:00Z");
+let runs = 0;
+
 const groups = new Set<number>();
 const places: Place[] = [];
 
@@ -43,7 +48,7 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
   const [file = "", ...rest] = fileLimit === undefined ? command : limited;
   const child = spawn(file, rest, {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, LEADLINE_NOW: addMs(commandNow, 60_000 * runs++), ...env },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,7 +1,7 @@
 import { loadSettings } from "@leadline/cli/config";
 import { startTwin } from "@leadline/twin/start";
 import { afterAll, describe, expect, test } from "vitest";
-import { cleanUp, leadline, type Place, place, secretsFor, start, until, yamlFor } from "./command-line.ts";
+import { cleanUp, commandNow, leadline, type Place, place, secretsFor, start, until, yamlFor } from "./command-line.ts";
 
 afterAll(cleanUp);
 
@@ -88,8 +88,7 @@ test("interrupted while it serves, it ends well and the address is closed", asyn
 });
 
 test("interrupted while a platform keeps its answer back, it does not wait for it", async () => {
-  const now = new Date().toISOString();
-  const twin = await startTwin({ now, anchor: now.slice(0, 10) });
+  const twin = await startTwin({ now: commandNow });
   const at = place();
   at.write("leadline.yaml", yamlFor(twin.url, ["tiktok:7123456789012345601"]));
   at.write(".env", secretsFor());

@@ -1,7 +1,7 @@
 import { canaries } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { cleanUp, leadline, type Place, place, secretsFor, yamlFor } from "./command-line.ts";
+import { cleanUp, commandNow, leadline, type Place, place, secretsFor, yamlFor } from "./command-line.ts";
 
 const google = "google:1112223334";
 const tiktok = "tiktok:7123456789012345601";
@@ -16,8 +16,7 @@ const prepared = (wrong = {}, accounts = [google, tiktok]) => {
   return at;
 };
 beforeAll(async () => {
-  const now = new Date().toISOString();
-  twin = await startTwin({ now, anchor: now.slice(0, 10) });
+  twin = await startTwin({ now: commandNow });
   const at = prepared();
   const { code, stdout, stderr } = await sync(at);
   expect({ code, stderr }).toMatchObject({ code: 0 });

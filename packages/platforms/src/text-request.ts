@@ -1,5 +1,6 @@
 import type { Reply } from "@leadline/core/failures";
 import axios, { AxiosError } from "axios";
+import { parseJson } from "./json.ts";
 
 export interface TextRequest {
   readonly method: "GET" | "POST";
@@ -49,11 +50,10 @@ export function brokenReply(error: unknown): Reply {
   return { code: "network", ...(error.code === undefined ? {} : { text: error.code }) };
 }
 
-/** The JSON of a body, `undefined` for anything else. */
+/** The JSON of a body, long whole numbers kept as text; `undefined` for anything else. */
 export function jsonOf(body: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(body);
-    return parsed;
+    return parseJson(body);
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ export interface TwinOptions {
 }
 
 export interface RunningTwin extends TwinControl {
-  /** `http://127.0.0.1:<port>`; the platforms live under `/google`, `/google-oauth` and `/tiktok`. */
+  /** `http://127.0.0.1:<port>`; every platform lives under its id, its logins under `/<id>-oauth`. */
   readonly url: string;
   stop(): Promise<void>;
 }

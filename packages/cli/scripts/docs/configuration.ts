@@ -25,6 +25,8 @@ const known: Readonly<Record<string, Partial<Json>>> = {
 export function configurationSchema(): Json {
   const schema = z.toJSONSchema(settingsSchema, {
     io: "input",
+    // What every editor knows.
+    target: "draft-7",
     override: ({ jsonSchema, path }) => {
       const at = path.join("/");
       const more = Object.entries(known).find(([end]) => at.endsWith(end));

@@ -1,6 +1,6 @@
+import type { HttpBindings } from "@hono/node-server";
 import { LeadlineError } from "@leadline/core/errors";
-import type { Hono } from "hono";
-import { Hono as App } from "hono";
+import { Hono } from "hono";
 import { listen } from "../local/listen.ts";
 import { type Answer, parametersOf } from "./answer.ts";
 
@@ -37,8 +37,8 @@ export async function openDoor(port: number, state: string, waitMs = longestMs):
   };
 }
 
-function appOf(state: string, came: (answer: Answer) => void): Hono {
-  const app = new App();
+function appOf(state: string, came: (answer: Answer) => void) {
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (context, next) => {
     await next();
     context.header("cache-control", "no-store");
@@ -53,7 +53,8 @@ function appOf(state: string, came: (answer: Answer) => void): Hono {
         400,
       );
     }
-    came(answer);
+    // Not before the page is on its way: the door closes behind it.
+    context.env.outgoing.once("finish", () => came(answer));
     return context.html(page("Leadline has the answer. Go back to the terminal; this page can be closed."));
   });
   return app;

@@ -14,13 +14,11 @@ export interface LocalClock extends Clock {
   passUntil(at: Instant, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own clock. */
-export function systemClock(): LocalClock {
-  return {
-    moves: false,
-    now: () => instantOf(Date.now()),
-    passUntil: (at, signal) => sleep(Math.max(0, epochMs(at) - Date.now()), signal),
-  };
+/** The machine's own clock; `LEADLINE_NOW` lets it start at another instant, for rehearsals. */
+export function systemClock(env: Readonly<Record<string, string | undefined>> = process.env): LocalClock {
+  const ahead = env.LEADLINE_NOW === undefined ? 0 : epochMs(instant(env.LEADLINE_NOW)) - Date.now();
+  const now = () => instantOf(Date.now() + ahead);
+  return { moves: false, now, passUntil: (at, signal) => sleep(Math.max(0, epochMs(at) - epochMs(now())), signal) };
 }
 
 /** Starts at `start`, runs with the machine and is moved on instead of waited for. */

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { LeadlineError } from "@leadline/core/errors";
 import type { Hono } from "hono";
 
@@ -9,7 +9,10 @@ export interface Listening {
 }
 
 /** Serves an application on loopback. Throws `input.invalid` when the port is taken; port 0 takes a free one. */
-export async function listen(app: Hono, port: number): Promise<Listening> {
+export async function listen(
+  app: Pick<Hono, "fetch"> | Pick<Hono<{ Bindings: HttpBindings }>, "fetch">,
+  port: number,
+): Promise<Listening> {
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(portError(error, port)));

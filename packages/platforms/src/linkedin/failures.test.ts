@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
   },
   { shows: "404 in plain text", answer: refused(404, "Not Found"), code: "account.notFound", remedy: "skip" },
   { shows: "405", answer: refused(405, { status: 405 }), code: "upstream.contract", remedy: "report" },
-  { shows: "411", answer: refused(411, { status: 411 }), code: "upstream.contract", remedy: "report" },
+  { shows: "411", answer: refused(411, "<html>Length Required</html>"), code: "upstream.contract", remedy: "report" },
   {
     shows: "408",
     answer: refused(408, { status: 408, code: "TIMEOUT" }),

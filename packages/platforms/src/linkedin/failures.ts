@@ -165,6 +165,11 @@ export const failures: readonly FailureRow[] = [
     says: "LinkedIn finds the question too long: it is asked in smaller parts.",
   },
   {
+    status: [405, 409, 411, 412],
+    error: "upstream.contract",
+    says: "LinkedIn did not accept the way the question was put: Leadline has to be mended.",
+  },
+  {
     code: ["PARAM_INVALID"],
     error: "upstream.contract",
     says: "LinkedIn did not accept a parameter of the question: Leadline has to be mended.",
@@ -216,7 +221,7 @@ export const failures: readonly FailureRow[] = [
     says: "LinkedIn refuses access: the app's product, the scopes or the member's role on the ad account is missing.",
   },
   {
-    status: [400, 405, 409, 411, 412],
+    status: [400],
     error: "upstream.contract",
     says: "LinkedIn did not accept the question: Leadline has to be mended.",
   },

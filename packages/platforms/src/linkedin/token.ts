@@ -20,15 +20,8 @@ const freshMs = 60_000;
 const marginMs = 300_000;
 
 /** The given access token, or the one made in this process since LinkedIn refused it. LinkedIn wants tokens made rarely. */
-export async function accessToken(
-  connection: Connection<LinkedInCredentials>,
-  transport: Transport,
-): Promise<AccessToken> {
-  const key = keyOf(connection);
-  const known = await transport.remember(key, () => remembered(givenToken(connection, transport)));
-  if (known.given === connection.credentials.accessToken) return known;
-  transport.forget(key);
-  return transport.remember(key, () => remembered(givenToken(connection, transport)));
+export function accessToken(connection: Connection<LinkedInCredentials>, transport: Transport): Promise<AccessToken> {
+  return remembered(keyOf(connection), () => givenToken(connection, transport), connection, transport);
 }
 
 /** Another token than the refused one, made once however many ask; `null` where none can be made, or one was made already. */
@@ -42,15 +35,28 @@ export async function replacement(
   const { refreshToken } = connection.credentials;
   if (refreshToken === undefined || known.text !== known.given) return null;
   // Under a key of its own: whoever else holds the refused token by now waits for the same new one.
-  const makingKey = `${keyOf(connection)}/instead-of/${known.given}`;
-  const made = await transport.remember(makingKey, () => remembered(newToken(refreshToken, connection, transport)));
-  transport.forget(keyOf(connection));
-  return transport.remember(keyOf(connection), () => remembered(made));
+  const key = keyOf(connection);
+  const make = () => newToken(refreshToken, connection, transport);
+  const made = await remembered(`${key}/replacement`, make, connection, transport);
+  transport.forget(key);
+  return remembered(key, async () => made, connection, transport);
 }
 
-async function remembered(token: AccessToken | Promise<AccessToken>) {
-  const value = await token;
-  return { value, expiresAt: value.until };
+/** What is remembered for another given token is forgotten: the connection has been renewed since. */
+async function remembered(
+  key: string,
+  make: () => Promise<AccessToken>,
+  { credentials }: Connection<LinkedInCredentials>,
+  transport: Transport,
+): Promise<AccessToken> {
+  const entry = async () => {
+    const value = await make();
+    return { value, expiresAt: value.until };
+  };
+  const known = await transport.remember(key, entry);
+  if (known.given === credentials.accessToken) return known;
+  transport.forget(key);
+  return transport.remember(key, entry);
 }
 
 /** LinkedIn may not know a token during its first moments. */

@@ -5,7 +5,6 @@ import axios from "axios/dist/node/axios.cjs";
 import { FacebookAdsApi } from "facebook-nodejs-business-sdk";
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { createClient } from "./client.ts";
 import { platform } from "./index.ts";
 import {
   account,
@@ -76,12 +75,13 @@ test("a question that takes too long is asked again, as a job", async () => {
 });
 
 test("an answer longer than any can be is too much", async () => {
-  const client = createClient(connectionTo(replay.base), transportAt(), async () => ({ broken: { code: "tooLong" } }));
-  const ask = (marks: readonly "parts"[]) => client.failure({ code: "tooLong" }, { account: account.account, marks });
-  expect([ask([]).code, ask(["parts"]).code]).toEqual(["upstream.unavailable", "upstream.tooLarge"]);
-  replay.play((_, response) => response.writeHead(200, { "content-length": String(65 * 1024 * 1024) }).write("{"));
-  const sent = await failureOfWork(replay.read("account"));
-  expect(sent.code).toBe("upstream.unavailable");
+  const endless = raw(Buffer.alloc(65 * 1024 * 1024, " "));
+  replay.play(endless);
+  const plain = await failureOfWork(replay.read("account"));
+  expect(plain).toMatchObject({ code: "upstream.unavailable", details: { vendorCode: "tooLong" } });
+  replay.play(endless);
+  const asJob = await failureOfWork(replay.read("account", { tries: 1 }));
+  expect(asJob).toMatchObject({ code: "upstream.tooLarge", details: { vendorCode: "tooLong" } });
 });
 
 test("a vendor that echoes our credentials does not get them into an error", async () => {

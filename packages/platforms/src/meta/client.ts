@@ -67,7 +67,7 @@ export function createClient(connection: Connection<MetaCredentials>, transport:
 }
 
 /** The transport's own time limit is the only thing that can be thrown here and is not ours. */
-function replyOfError(error: unknown): Reply {
+export function replyOfError(error: unknown): Reply {
   if (error instanceof Error && error.name === "TimeoutError") return { code: "timeout" };
   throw error;
 }

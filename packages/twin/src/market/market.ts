@@ -5,7 +5,12 @@ import { metaAccounts } from "./meta-accounts.ts";
 import { tiktokAccounts } from "./tiktok-accounts.ts";
 
 /** Every account of the market, also those that nobody may read. The seed changes numbers, never this. */
-export const accounts: readonly MarketAccount[] = [...googleAccounts, ...metaAccounts, ...tiktokAccounts, ...linkedinAccounts];
+export const accounts: readonly MarketAccount[] = [
+  ...googleAccounts,
+  ...metaAccounts,
+  ...tiktokAccounts,
+  ...linkedinAccounts,
+];
 
 export interface MarketClient {
   readonly id: string;

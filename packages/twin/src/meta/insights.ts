@@ -1,11 +1,4 @@
-import {
-  addDays,
-  type CalendarDate,
-  type DateRange,
-  datesIn,
-  monthOf,
-  splitRange,
-} from "@leadline/core/time/calendar-date";
+import { type CalendarDate, type DateRange, datesIn, monthOf, splitRange } from "@leadline/core/time/calendar-date";
 import type { MarketCampaign } from "../market/account.ts";
 import { type Asked, json, type Reply } from "../server/route.ts";
 import { type InsightsRow, insightsFields } from "./fields.ts";
@@ -87,6 +80,3 @@ function acceptance({ view, level }: InsightsQuestion, filter: Filter): (row: In
   }
   throw badParameter(`Filtering field ${filter.field} is invalid.`);
 }
-
-/** The last day a report run is kept. */
-export const keptUntil = (created: CalendarDate): CalendarDate => addDays(created, 30);

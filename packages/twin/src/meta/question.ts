@@ -1,16 +1,10 @@
-import {
-  addDays,
-  type CalendarDate,
-  calendarDate,
-  type DateRange,
-  daysBetween,
-} from "@leadline/core/time/calendar-date";
-import { isRecord, parseJson } from "../json.ts";
+import { type DateRange, daysBetween } from "@leadline/core/time/calendar-date";
 import type { MarketCampaign } from "../market/account.ts";
 import { metaAccounts } from "../market/meta-accounts.ts";
 import { type View, viewOf } from "../market/world.ts";
 import type { Asked } from "../server/route.ts";
 import { adAccount } from "./access.ts";
+import { type Increment, incrementOf, rangeOf } from "./dates.ts";
 import { insightsFields } from "./fields.ts";
 import { type Filter, fieldList, filtersOf, listParameter, oneOf, type Parameters } from "./parameters.ts";
 import { badParameter, MetaRefusal, unknownObject } from "./refusal.ts";
@@ -22,8 +16,7 @@ export interface InsightsQuestion {
   readonly campaign: MarketCampaign | null;
   readonly level: "account" | "campaign";
   readonly range: DateRange;
-  /** Days of one row; `null`: all of them in one. */
-  readonly increment: number | "monthly" | null;
+  readonly increment: Increment;
   readonly fields: readonly string[];
   readonly windows: readonly string[] | null;
   readonly hidesOffsite: boolean;
@@ -79,72 +72,6 @@ function levelOf(parameters: Parameters, campaign: MarketCampaign | null): Insig
   if (level === "account" || level === "campaign") return level;
   if (level === "adset" || level === "ad") throw badParameter(`The twin does not serve the level ${level}.`);
   throw new MetaRefusal({ status: 500, code: 1, subcode: 99, message: "An unknown error occurred" });
-}
-
-const retainedMonths = 37;
-
-function rangeOf(parameters: Parameters, today: CalendarDate): DateRange {
-  const text = parameters.get("time_range");
-  const range = text === undefined ? presetOf(parameters, today) : given(text);
-  if (range.to < range.from) throw badParameter("param time_range[since] must be before time_range[until].");
-  if (range.from < monthsBefore(today, retainedMonths)) {
-    throw new MetaRefusal({
-      code: 3018,
-      message: "(#3018) The start date of the time range cannot be beyond 37 months from the current date",
-    });
-  }
-  return range;
-}
-
-function given(text: string): DateRange {
-  const value = parseJson(text);
-  if (!isRecord(value)) throw badParameter("param time_range must be an object.");
-  return { from: dateIn(value.since, "since"), to: dateIn(value.until, "until") };
-}
-
-function dateIn(value: unknown, name: string): CalendarDate {
-  try {
-    return calendarDate(String(value));
-  } catch {
-    throw badParameter(`param time_range[${name}] must be a date in the format YYYY-MM-DD.`);
-  }
-}
-
-const presets: Readonly<Record<string, readonly [first: number, last: number]>> = {
-  today: [0, 0],
-  yesterday: [-1, -1],
-  last_3d: [-3, -1],
-  last_7d: [-7, -1],
-  last_14d: [-14, -1],
-  last_28d: [-28, -1],
-  last_30d: [-30, -1],
-  last_90d: [-90, -1],
-};
-
-/** Whole days before today unless it names today. */
-function presetOf(parameters: Parameters, today: CalendarDate): DateRange {
-  const name = oneOf(parameters.get("date_preset") ?? "last_30d", "date_preset", Object.keys(presets));
-  const [first, last] = presets[name] ?? [0, 0];
-  return { from: addDays(today, first), to: addDays(today, last) };
-}
-
-function monthsBefore(date: CalendarDate, months: number): CalendarDate {
-  const [year = 0, month = 0] = date.split("-").map(Number);
-  const at = year * 12 + month - 1 - months;
-  const first = calendarDate(`${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}-01`);
-  return addDays(first, Number(date.slice(8)) - 1);
-}
-
-/** The reference says 90 days and practice 89: here the smaller holds. */
-const longestIncrement = 89;
-
-function incrementOf(parameters: Parameters): InsightsQuestion["increment"] {
-  const text = parameters.get("time_increment") ?? "all_days";
-  if (text === "all_days") return null;
-  if (text === "monthly") return "monthly";
-  const days = Number(text);
-  if (/^\d+$/.test(text) && days >= 1 && days <= longestIncrement) return days;
-  throw badParameter(`param time_increment must be monthly, all_days or an integer between 1 and ${longestIncrement}.`);
 }
 
 function fieldsOf(parameters: Parameters): string[] {

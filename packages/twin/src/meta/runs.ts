@@ -1,6 +1,7 @@
+import { daysBetween } from "@leadline/core/time/calendar-date";
 import { localTime } from "@leadline/core/time/instant";
 import { type Asked, json, type Reply } from "../server/route.ts";
-import { insightsRows, keptUntil } from "./insights.ts";
+import { insightsRows } from "./insights.ts";
 import { paged } from "./paging.ts";
 import { fieldList, type Parameters } from "./parameters.ts";
 import { type InsightsQuestion, insightsQuestion } from "./question.ts";
@@ -19,6 +20,7 @@ export interface MetaRuns {
   readonly runs: Map<string, ReportRun>;
 }
 
+const keptDays = 30;
 const firstRunId = 6_023_920_149_050;
 
 /** `POST …/insights`: the same question, answered with the number of a report. The number is bare, not text. */
@@ -51,7 +53,7 @@ const skipped: Progress = { status: "Job Skipped", percent: 0 };
 
 function progressOf({ polls, created }: ReportRun, { world }: Asked): Progress {
   const [today, since] = [localTime(world.now, "UTC").date, localTime(created, "UTC").date];
-  if (today > keptUntil(since)) return skipped;
+  if (daysBetween(since, today) > keptDays) return skipped;
   return progress[Math.max(0, Math.min(polls, progress.length - 1))] ?? skipped;
 }
 

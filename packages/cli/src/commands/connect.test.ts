@@ -1,0 +1,208 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { canaries, credentials } from "@leadline/twin/credentials";
+import { type RunningTwin, startTwin } from "@leadline/twin/start";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { variableOf } from "../config.ts";
+import { connect } from "./connect.ts";
+
+let twin: RunningTwin;
+let folder: string;
+beforeAll(async () => {
+  twin = await startTwin();
+});
+afterAll(() => twin.stop());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "leadline-connect-"));
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await twin.reset();
+});
+
+const configOf = (more = "clients: []") => `reportingCurrency: EUR
+${more}
+platforms:
+  google: { endpoints: { api: ${twin.url}/google, oauth: ${twin.url}/google-oauth, consent: ${twin.url}/google-consent } }
+  tiktok: { endpoints: { api: ${twin.url}/tiktok } }
+`;
+
+const asked = {
+  google: { clientId: credentials.google.clientId, clientSecret: credentials.google.clientSecret },
+  tiktok: { appId: credentials.tiktok.appId, appSecret: credentials.tiktok.appSecret },
+} as const;
+
+type Name = keyof typeof asked;
+
+const variables = (platform: Name, fields: object) =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [variableOf(platform, "main", field), value]));
+
+interface Run {
+  readonly platform?: Name;
+  readonly given?: object;
+  /** What a person does with the consent address. */
+  readonly browse?: (url: string) => Promise<unknown>;
+  readonly paste?: (url: string) => Promise<string>;
+  readonly config?: string;
+}
+
+/** One run of the command with a scripted browser; all it said. */
+async function run({
+  platform = "google",
+  given = asked[platform],
+  browse = agree,
+  paste,
+  config = configOf(),
+}: Run = {}) {
+  writeFileSync(join(folder, "leadline.yaml"), config);
+  const said: string[] = [];
+  const consent = Promise.withResolvers<string>();
+  const options = {
+    connection: "main",
+    config: join(folder, "leadline.yaml"),
+    port: 0,
+    ...(paste ? { paste: true as const } : {}),
+  };
+  const done = connect(platform, options, new AbortController().signal, {
+    env: variables(platform, given),
+    ask: null,
+    pasted: async () => (paste ? await paste(await consent.promise) : ""),
+    say: (line) => {
+      said.push(line);
+      const url = /\n(http\S+)$/.exec(line)?.[1];
+      if (url) consent.resolve(url);
+    },
+  });
+  const ended = done.then(
+    (complete) => ({ complete, error: null }),
+    (error: unknown) => ({ complete: false, error }),
+  );
+  if (!paste) await Promise.race([ended, consent.promise.then(browse)]);
+  const { complete, error } = await ended;
+  const message = error instanceof Error ? JSON.stringify([error.message, error]) : "";
+  return { complete, error, said: said.join("\n"), all: `${said.join("\n")}\n${message}` };
+}
+
+/** Follows the consent page back to where it leads. */
+const agree = async (url: string) => await (await fetch(url)).text();
+
+const secretsSaid = (text: string) => canaries.filter((secret) => text.includes(secret));
+const written = () => {
+  const file = join(folder, ".env");
+  return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : null;
+};
+
+describe.each([
+  ["google", { ...asked.google, refreshToken: credentials.google.refreshToken }],
+  ["tiktok", { ...asked.tiktok, accessToken: credentials.tiktok.accessToken }],
+] as const)("connecting %s", (platform, fields) => {
+  test("writes the secrets for their owner only, says none of them, and tells what the configuration lacks", async () => {
+    const { complete, said } = await run({ platform });
+    expect(complete).toBe(true);
+    expect(written()).toEqual(variables(platform, fields));
+    expect(statSync(join(folder, ".env")).mode & 0o777).toBe(0o600);
+    expect(said).toContain(`- { id: main, platform: ${platform} }`);
+    expect(said).toMatch(new RegExp(`- ${platform}:\\d+ # `));
+    expect(secretsSaid(said)).toEqual([]);
+  });
+
+  test("goes through a pasted address as well", async () => {
+    const paste = async (url: string) => (await fetch(url, { redirect: "manual" })).headers.get("location") ?? "";
+    const { complete, said } = await run({ platform, paste });
+    expect(complete).toBe(true);
+    expect(written()).toEqual(variables(platform, fields));
+    expect(secretsSaid(said)).toEqual([]);
+  });
+
+  test("a code that is refused writes nothing", async () => {
+    const browse = async (url: string) => {
+      const { searchParams } = new URL(url);
+      const back = `${searchParams.get("redirect_uri")}?code=4/0canary-code-forged&auth_code=canary-auth-code-forged`;
+      await fetch(`${back}&state=${searchParams.get("state")}`);
+    };
+    const { error, all } = await run({ platform, browse });
+    expect(error).toMatchObject({ code: "auth.forbidden" });
+    expect(written()).toBeNull();
+    expect(secretsSaid(all)).toEqual([]);
+  });
+
+  test("a wrong app secret writes nothing and is not said", async () => {
+    const given = Object.fromEntries(
+      Object.entries(asked[platform]).map(([name, value]) => [
+        name,
+        /Secret/.test(name) ? "canary-wrong-secret" : value,
+      ]),
+    );
+    const { error, all } = await run({ platform, given });
+    expect(error).toMatchObject({ code: "auth.forbidden" });
+    expect(written()).toBeNull();
+    expect(all).not.toContain("canary-wrong-secret");
+  });
+});
+
+test("an answer that does not know the state is turned away, and the right one still counts", async () => {
+  const statuses: number[] = [];
+  const browse = async (url: string) => {
+    const redirect = new URL(url).searchParams.get("redirect_uri");
+    for (const query of ["code=x&state=forged", "code=x", ""])
+      statuses.push((await fetch(`${redirect}?${query}`)).status);
+    statuses.push((await fetch(url)).status);
+  };
+  expect((await run({ browse })).complete).toBe(true);
+  expect(statuses).toEqual([400, 400, 400, 200]);
+});
+
+test("a pasted address of another attempt is refused without being quoted", async () => {
+  const paste = async () => "https://example.com/?code=4/0canary-code-other&state=other";
+  const { error, all } = await run({ paste });
+  expect(error).toMatchObject({ code: "input.invalid" });
+  expect(all).toContain("another attempt");
+  expect(secretsSaid(all)).toEqual([]);
+  expect(await run({ paste: async () => "4/0canary-code-other" })).toMatchObject({ error: { code: "input.invalid" } });
+});
+
+test("a person who says no leaves everything as it was", async () => {
+  await twin.faults([{ route: "google.consent", kind: "denied" }]);
+  const { error, all } = await run();
+  expect(error).toMatchObject({ code: "auth.forbidden" });
+  expect(all).toContain("access_denied");
+  expect(written()).toBeNull();
+});
+
+test("a login that reaches nothing does not take the place of one that works", async () => {
+  writeFileSync(join(folder, ".env"), "LEADLINE_GOOGLE_MAIN_REFRESH_TOKEN=works\n");
+  await twin.faults([{ route: "google.listAccessibleCustomers", kind: "forbidden" }]);
+  const { error, all } = await run();
+  expect(error).toMatchObject({ details: { hint: "Nothing was written." } });
+  expect(written()).toEqual({ LEADLINE_GOOGLE_MAIN_REFRESH_TOKEN: "works" });
+  expect(secretsSaid(all)).toEqual([]);
+});
+
+test("what stands in .env need not be given again, and other lines stay", async () => {
+  const known = Object.entries(variables("google", asked.google)).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(join(folder, ".env"), `# mine\nOTHER='a b'\n${known.join("\n")}\n`);
+  expect((await run({ given: {} })).complete).toBe(true);
+  expect(readFileSync(join(folder, ".env"), "utf8")).toMatch(/^# mine\nOTHER='a b'\nLEADLINE_GOOGLE_MAIN_CLIENT_ID=/);
+  expect(written()).toMatchObject({ LEADLINE_GOOGLE_MAIN_REFRESH_TOKEN: credentials.google.refreshToken });
+});
+
+test("where nobody can be asked, every variable that is missing is named", async () => {
+  const { error } = await run({ given: {} });
+  expect(error).toMatchObject({
+    code: "input.invalid",
+    message: expect.stringMatching(/LEADLINE_GOOGLE_MAIN_CLIENT_ID .*LEADLINE_GOOGLE_MAIN_CLIENT_SECRET /),
+  });
+});
+
+test("a connection and accounts that are configured need no advice; an environment that would win is named", async () => {
+  const config = configOf(
+    "connections: [{ id: main, platform: tiktok }]\nclients: [{ id: a, name: A, accounts: ['tiktok:7123456789012345601', 'tiktok:7123456789012345602', 'tiktok:7123456789012345603'] }]",
+  );
+  const { said } = await run({ platform: "tiktok", config, given: { ...asked.tiktok, accessToken: "an-older-one" } });
+  expect(said).not.toContain("Add the connection");
+  expect(said).not.toContain("Give each account");
+  expect(said).toContain("LEADLINE_TIKTOK_MAIN_ACCESS_TOKEN");
+  expect(said).not.toContain("an-older-one");
+});
