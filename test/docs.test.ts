@@ -53,7 +53,7 @@ test("every command and option of ours named in the documents is in the command'
   const help = (...command: readonly string[]) =>
     spawnSync(process.execPath, ["packages/cli/bin/leadline.mjs", ...command, "--help"], { encoding: "utf8" }).stdout;
   const commands = new Set([...text.matchAll(/npx leadline ([a-z]+)/g)].map(([, command = ""]) => command));
-  expect([...commands].toSorted()).toEqual(expect.arrayContaining(["serve", "sync"]));
+  expect([...commands].toSorted()).toEqual(expect.arrayContaining(["connect", "doctor", "serve", "sync"]));
   for (const command of commands) expect(help()).toMatch(new RegExp(`^  ${command}\\b`, "m"));
   const options = [...readme.matchAll(/npm start -- (--[a-z-]+(?: --[a-z-]+)*)/g)].flatMap(([, all = ""]) =>
     all.split(" "),

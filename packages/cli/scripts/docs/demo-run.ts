@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LeadlineError } from "@leadline/core/errors";
 
 /** What two nights of the demo say on the terminal, and what its API answers to the documents' questions. */
@@ -23,8 +25,8 @@ const jsonQuestion = "client=northwind&by=campaign&kpis=spend,leads,cpl&sort=cpl
 export async function runDemo(): Promise<DemoRun> {
   const folder = await mkdtemp(join(tmpdir(), "leadline-docs-"));
   try {
-    const first = await serving(folder);
-    return { ...first, nextNight: await ended(start(folder, ["--once", "--next-night"])) };
+    const first = await serving(start(folder, "first", ["--port", "0"]));
+    return { ...first, nextNight: await whole(start(folder, "next", ["--once", "--next-night"])) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -33,36 +35,33 @@ export async function runDemo(): Promise<DemoRun> {
 interface Running {
   readonly child: ChildProcess;
   readonly exit: Promise<unknown>;
-  readonly said: { out: string; err: string };
+  /** Everything said so far, in the order in which a terminal shows it. */
+  readonly said: () => string;
 }
 
-function start(folder: string, options: readonly string[]): Running {
+/** Both streams go into one file: two pipes would lose which line came first. */
+function start(folder: string, name: string, options: readonly string[]): Running {
+  const file = join(folder, `${name}.txt`);
+  const terminal = openSync(file, "w");
+  const args = [program, "demo", "--folder", join(folder, "data"), ...options];
   const env = { ...process.env, NO_COLOR: "1" };
-  const child = spawn(process.execPath, [program, "demo", "--folder", folder, ...options], { env });
-  const said = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said.out += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said.err += text;
-  });
-  return { child, exit: once(child, "close"), said };
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", terminal, terminal] });
+  closeSync(terminal);
+  return { child, exit: once(child, "exit"), said: () => readFileSync(file, "utf8") };
 }
 
-async function ended({ child, exit, said }: Running): Promise<string> {
+async function whole({ child, exit, said }: Running): Promise<string> {
   await exit;
-  if (child.exitCode !== 0) throw unexpected(said.err);
-  return terminalOf(said);
+  if (child.exitCode !== 0) throw unexpected(said());
+  return sorted(said());
 }
 
-async function serving(folder: string): Promise<Omit<DemoRun, "nextNight">> {
-  const running = start(folder, ["--port", "0"]);
+async function serving(running: Running): Promise<Omit<DemoRun, "nextNight">> {
   try {
     const url = await addressOf(running);
     const csv = await textOf(`${url}/v1/kpis?${csvQuestion}`);
     const json = await textOf(`${url}/v1/kpis?${jsonQuestion}`);
-    const firstNight = terminalOf({ ...running.said, out: running.said.out.replaceAll(url, shown) });
-    return { firstNight, answers: answersOf(csv, json) };
+    return { firstNight: sorted(running.said().replaceAll(url, shown)), answers: answersOf(csv, json) };
   } finally {
     running.child.kill("SIGINT");
     await running.exit;
@@ -70,17 +69,13 @@ async function serving(folder: string): Promise<Omit<DemoRun, "nextNight">> {
 }
 
 /** Where the API listens, once the last line about it is out. */
-async function addressOf({ child, exit, said }: Running): Promise<string> {
-  const found = new Promise<string>((resolve) => {
-    child.stdout?.on("data", () => {
-      const url = /Open (http:\/\/\S+?)\/\n[\s\S]*format=csv\n/.exec(said.out)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-  });
-  const early = exit.then(() => {
-    throw unexpected(said.err);
-  });
-  return await Promise.race([found, early]);
+async function addressOf({ child, said }: Running): Promise<string> {
+  for (;;) {
+    const [, url] = /^Open (http:\/\/\S+?)\/\n[\s\S]*Ctrl-C/m.exec(said()) ?? [];
+    if (url !== undefined) return url;
+    if (child.exitCode !== null || child.signalCode !== null) throw unexpected(said());
+    await sleep(100);
+  }
 }
 
 function unexpected(said: string): LeadlineError {
@@ -94,13 +89,14 @@ async function textOf(url: string): Promise<string> {
   return text;
 }
 
-/** Accounts end in any order, so their lines are sorted; nothing else is touched. */
-function terminalOf({ out, err }: Running["said"]): string {
-  const lines = err.split("\n").filter((line) => line !== "" && !line.startsWith("Ctrl-C"));
-  const accounts = lines.filter((line) => line.includes("✓")).toSorted();
-  const others = lines.filter((line) => !line.includes("✓"));
-  return `${[...others, ...accounts].join("\n")}\n${out.trimEnd()}`;
+/** Accounts end in any order, so their lines are sorted where they stand; nothing else is touched. */
+function sorted(text: string): string {
+  const lines = text.trimEnd().split("\n");
+  const accounts = lines.filter(isAccount).toSorted().values();
+  return lines.map((line) => (isAccount(line) ? (accounts.next().value ?? line) : line)).join("\n");
 }
+
+const isAccount = (line: string) => line.startsWith("  ✓ ");
 
 function answersOf(csv: string, json: string): string {
   const row = /"rows":\[(\{.*?\})[,\]]/.exec(json)?.[1];

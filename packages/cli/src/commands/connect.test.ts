@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { canaries, credentials } from "@leadline/twin/credentials";
+import { canaries, credentials, linkedinTokenPrefixes } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { variableOf } from "../config.ts";
@@ -27,11 +27,13 @@ ${more}
 platforms:
   google: { endpoints: { api: ${twin.url}/google, oauth: ${twin.url}/google-oauth, consent: ${twin.url}/google-consent } }
   tiktok: { endpoints: { api: ${twin.url}/tiktok } }
+  linkedin: { endpoints: { api: ${twin.url}/linkedin, oauth: ${twin.url}/linkedin-oauth } }
 `;
 
 const asked = {
   google: { clientId: credentials.google.clientId, clientSecret: credentials.google.clientSecret },
   tiktok: { appId: credentials.tiktok.appId, appSecret: credentials.tiktok.appSecret },
+  linkedin: { clientId: credentials.linkedin.clientId, clientSecret: credentials.linkedin.clientSecret },
 } as const;
 
 type Name = keyof typeof asked;
@@ -97,6 +99,16 @@ const written = () => {
 describe.each([
   ["google", { ...asked.google, refreshToken: credentials.google.refreshToken }],
   ["tiktok", { ...asked.tiktok, accessToken: credentials.tiktok.accessToken }],
+  [
+    "linkedin",
+    {
+      ...asked.linkedin,
+      accessToken: expect.stringContaining(linkedinTokenPrefixes.access),
+      refreshToken: expect.stringContaining(linkedinTokenPrefixes.refresh),
+      accessUntil: expect.stringMatching(/^20/),
+      refreshUntil: expect.stringMatching(/^20/),
+    },
+  ],
 ] as const)("connecting %s", (platform, fields) => {
   test("writes the secrets for their owner only, says none of them, and tells what the configuration lacks", async () => {
     const { complete, said } = await run({ platform });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LeadlineError } from "@leadline/core/errors";
-import type { Store } from "@leadline/core/ports";
+import type { Clock, Store } from "@leadline/core/ports";
 import { clientOf } from "@leadline/core/settings";
 import { type Environment, loadSettings } from "../config.ts";
 import { readEnvFile } from "../connect/env-file.ts";
@@ -22,6 +22,7 @@ export interface DoctorOptions {
 export interface DoctorTools {
   readonly env: Environment;
   readonly print: (text: string) => void;
+  readonly clock: Clock;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined };
@@ -30,16 +31,14 @@ const quiet = { info: () => undefined, warn: () => undefined };
 export async function doctor(
   options: DoctorOptions,
   signal: AbortSignal,
-  { env: outer, print }: DoctorTools = { env: process.env, print: console.log },
+  { env: outer, print, clock }: DoctorTools = { env: process.env, print: console.log, clock: systemClock() },
 ): Promise<boolean> {
   const { config, folder, json } = options;
   const settings = loadSettings(config);
   const env = { ...readEnvFile(join(dirname(config), ".env")), ...outer };
   if (settings.connections.length === 0) throw noConnection(config);
   const { newest } = localSecrets(folder, env);
-  const { health, notes } = await withStore(folder, (store) =>
-    examine({ settings, env, newest, clock: systemClock(), store }),
-  );
+  const { health, notes } = await withStore(folder, (store) => examine({ settings, env, newest, clock, store }));
   const findings = [...notes, ...health.findings];
   const probed: Probed[] = [];
   if (!json) for (const finding of findings) print(findingLine(finding));

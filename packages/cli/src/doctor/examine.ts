@@ -8,7 +8,7 @@ import { connectionsOf, type Environment, type Newest } from "../config.ts";
 import { transportFor } from "../workspace.ts";
 import { accountFindings, unreachedFindings } from "./accounts.ts";
 import { type Finding, refusalFinding } from "./finding.ts";
-import { lifeFindings } from "./life.ts";
+import { endedFinding, lifeFindings } from "./life.ts";
 import { lastRunIn, quotaFinding, recordOf, requestsOf } from "./quota.ts";
 import { versionFinding } from "./version.ts";
 
@@ -70,9 +70,12 @@ async function examineConnection(one: ConnectionSettings, exam: Examination): Pr
   const transport = transportFor(traits, clock, settings, quiet);
   try {
     const life = await (await loadGrants(traits.id)).life(connection, transport);
-    found.push({ about, topic: "access", mark: "good", says: `${traits.label} accepts them.` });
     const record = (await store?.connections.get(one.platform, one.id))?.grant ?? null;
-    found.push(...lifeFindings(life, { about, now: clock.now(), again, record }));
+    const context = { about, now: clock.now(), again, record };
+    const ended = endedFinding(life, context);
+    if (ended !== null) return { found: [...found, ended] };
+    found.push({ about, topic: "access", mark: "good", says: `${traits.label} accepts them.` });
+    found.push(...lifeFindings(life, context));
   } catch (error) {
     return { found: [...found, refusalFinding(error, { about, topic: "access" }, again)] };
   }

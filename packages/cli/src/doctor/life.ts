@@ -16,21 +16,11 @@ export interface LifeContext {
 }
 
 /** How long a grant lasts, what it covers, and how its last renewal went. */
-export function lifeFindings(life: GrantLife, { about, now, again, record }: LifeContext): readonly Finding[] {
-  const days = (until: Instant) => daysBetween(localTime(now, "UTC").date, localTime(until, "UTC").date);
-  const told = (what: string, until: Instant | null, todo: string): Finding[] => {
-    if (until === null) return [];
-    const left = days(until);
-    const says = `${what} until ${until.slice(0, 10)}, ${left} ${left === 1 ? "day" : "days"} from now.`;
-    if (left < 0)
-      return [{ about, topic: "life", mark: "act", says: `${what} ended on ${until.slice(0, 10)}.`, todo: again }];
-    return [
-      { about, topic: "life", mark: left <= soonDays ? "note" : "good", says, ...(left <= soonDays ? { todo } : {}) },
-    ];
-  };
+export function lifeFindings(life: GrantLife, context: LifeContext): readonly Finding[] {
+  const { about, again, record } = context;
   const found = [
-    ...told("The access lasts", life.accessUntil, "It is renewed by itself where the platform allows it."),
-    ...told("It can be renewed", life.refreshUntil, `Connect again before that: ${again}`),
+    ...endOf("The access lasts", life.accessUntil, "It is renewed by itself where the platform allows it.", context),
+    ...endOf("It can be renewed", life.refreshUntil, `Connect again before that: ${again}`, context),
   ];
   const endless: Finding = {
     about,
@@ -39,6 +29,27 @@ export function lifeFindings(life: GrantLife, { about, now, again, record }: Lif
     says: "The access has no end that the platform tells.",
   };
   return [...scopes(life, about), ...(found.length === 0 ? [endless] : found), ...lastRenewal(record, about)];
+}
+
+/** What is over; `null` while the access holds. */
+export function endedFinding(
+  { accessUntil, refreshUntil }: GrantLife,
+  { about, now, again }: LifeContext,
+): Finding | null {
+  if (accessUntil === null || accessUntil > now) return null;
+  const says = `The access ended on ${accessUntil.slice(0, 10)}.`;
+  const renewable = refreshUntil !== null && refreshUntil > now;
+  const todo = renewable ? `leadline sync renews it; if that is refused: ${again}` : `Connect again: ${again}`;
+  return { about, topic: "access", mark: "act", says, todo };
+}
+
+function endOf(what: string, until: Instant | null, todo: string, { about, now }: LifeContext): readonly Finding[] {
+  if (until === null) return [];
+  const left = daysBetween(localTime(now, "UTC").date, localTime(until, "UTC").date);
+  const says = `${what} until ${until.slice(0, 10)}, ${left} ${left === 1 ? "day" : "days"} from now.`;
+  return [
+    left > soonDays ? { about, topic: "life", mark: "good", says } : { about, topic: "life", mark: "note", says, todo },
+  ];
 }
 
 function scopes({ scopes: granted }: GrantLife, about: string): readonly Finding[] {

@@ -1,4 +1,6 @@
+import { LeadlineError } from "@leadline/core/errors";
 import { addMs, instant } from "@leadline/core/time/instant";
+import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { grants } from "./grants.ts";
 import { failureOfWork, fixture, now, refused, saved, secrets, startReplay } from "./replay.ts";
@@ -167,4 +169,23 @@ test("a consent that is over cannot be renewed: a person has to connect again", 
     code: "auth.expired",
     remedy: "reconnect",
   });
+});
+
+test("whatever the sign-in sends back, a grant's life ends in moments or in an error of ours", async () => {
+  const odd = fc.oneof(fc.constant(null), fc.integer(), fc.maxSafeInteger(), fc.string(), fc.boolean());
+  const answer = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    fc.record({ active: odd, expires_at: odd, authorized_at: odd, scope: odd }).map((body) => JSON.stringify(body)),
+    fc.record({ access_token: fc.string(), expires_in: odd }).map((body) => JSON.stringify(body)),
+  );
+  await fc.assert(
+    fc.asyncProperty(answer, answer, async (told, granted) => {
+      const { connection, transport } = replay.session({ refreshToken: secrets.refreshToken });
+      replay.play({ body: told }, { body: granted });
+      const ended: unknown = await grants.renew(connection, transport, 36_500).catch((thrown) => thrown);
+      if (ended instanceof LeadlineError) expect(ended.code).not.toBe("internal.bug");
+      else expect(ended === null || (typeof ended === "object" && "life" in ended)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,7 +1,8 @@
 import * as z from "zod";
 
 const word = z.string().nullish();
-const numericId = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d+$/)]);
+/** A number on the wire; one too long for a double was kept as text when it was parsed. */
+const numericId = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]);
 
 /** What a refusal may tell, in its old and its new form and in the token endpoint's. */
 export const refusal = z.object({
@@ -88,22 +89,29 @@ export const conversionRule = z.looseObject({
 });
 export type ConversionRule = z.output<typeof conversionRule>;
 
+const centurySeconds = 3_155_760_000;
+const seconds = z.int().positive().max(centurySeconds);
+
 /** What the token endpoint gives for a code or a refresh token; lives are whole seconds from now. */
 export const grantedTokens = z.looseObject({
   access_token: z.string().min(1),
-  expires_in: z.int().positive(),
+  expires_in: seconds,
   refresh_token: z.string().min(1).nullish(),
-  refresh_token_expires_in: z.int().positive().nullish(),
+  refresh_token_expires_in: seconds.nullish(),
   scope: word,
 });
+
+const moment = z
+  .int()
+  .positive()
+  .max(2 * centurySeconds);
 
 /** What is known of a token; moments are seconds since 1970. */
 export const introspection = z.looseObject({
   active: z.boolean().nullish(),
   status: word,
   scope: word,
-  expires_at: z.int().positive().nullish(),
-  created_at: z.int().positive().nullish(),
-  authorized_at: z.int().positive().nullish(),
+  expires_at: moment.nullish(),
+  authorized_at: moment.nullish(),
 });
 export type Introspection = z.output<typeof introspection>;

@@ -9,7 +9,7 @@ type Kind = "sponsoredAccount" | "sponsoredCampaignGroup" | "llaPartnerConversio
 
 /** The bare id of a URN of that kind, whatever its namespace: conversions are `urn:lla:`. Throws `upstream.contract`. */
 export function idOf(text: string | undefined, kind: Kind): string {
-  const [, found, id] = /^urn:[a-z]+:(\w+):(\d+)$/i.exec(text ?? "") ?? [];
+  const [, found, id] = /^urn:[a-z]+:(\w+):(\d{1,20})$/i.exec(text ?? "") ?? [];
   if (found === kind && id !== undefined) return id;
   throw contract("LinkedIn's answer names something else than was asked for.", {
     field: "pivotValues",

@@ -4,8 +4,7 @@ import { failureOf, type Reply } from "@leadline/core/failures";
 import type { AccountId } from "@leadline/core/ids";
 import type { Connection, Transport } from "@leadline/core/platform";
 import type * as z from "zod";
-import { parseJson } from "../json.ts";
-import type { TextAnswer } from "../text-request.ts";
+import { jsonOf, type TextAnswer } from "../text-request.ts";
 import { type Mark, markHeader } from "./failures.ts";
 import { refusal } from "./schema.ts";
 import { type MetaCredentials, metaTraits } from "./traits.ts";
@@ -93,7 +92,7 @@ export function bodyOf(answer: WireAnswer, failed: (reply: Reply) => LeadlineErr
   if ("broken" in answer) throw failed(answer.broken);
   const { status } = answer;
   const headers = usageOf(answer);
-  const body = parsed(answer.body);
+  const body = jsonOf(answer.body);
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw failed({ status, code: "notJson", headers });
   if ("error" in body) throw failed(refused({ status, headers }, body));
@@ -124,14 +123,6 @@ function marked(reply: Reply, marks: readonly Mark[]): Reply {
 
 function usageOf({ headers }: TextAnswer): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => usageHeaders.some((one) => one === name)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function contract(

@@ -30,12 +30,17 @@ export type Sender = (request: WireRequest) => Promise<WireAnswer>;
 export const sendPlain: Sender = ({ base, version, path, params, token, proof, signal }) =>
   getText([base, version, ...path].join("/"), { ...params, access_token: token, appsecret_proof: proof }, signal);
 
-/** One GET without any credential but those among the parameters. */
-export async function getText(url: string, params: Params, signal: AbortSignal): Promise<WireAnswer> {
+/** One GET without any credential but those it is given. */
+export async function getText(
+  url: string,
+  params: Params,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<WireAnswer> {
   const flat = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, asText(value)]));
   try {
     const address = `${url}?${new URLSearchParams(flat)}`;
-    return await requestText({ method: "GET", url: address, headers: {}, timeoutMs, signal });
+    return await requestText({ method: "GET", url: address, headers, timeoutMs, signal });
   } catch (error) {
     return { broken: brokenReply(error) };
   }

@@ -53,7 +53,7 @@ function deliveredCells(day: Delivery, leaves: readonly Leaf[], date: CalendarDa
       impressions: impressions[at] ?? 0n,
       clicks: clicks[at] ?? 0n,
       landingPageClicks: landingPageClicks[at] ?? 0n,
-      reach: reach[at] ?? 0n,
+      reach: new Map([[date, [reach[at] ?? 0n]]]),
     });
     return { leaf, date, rule: null, sums };
   });

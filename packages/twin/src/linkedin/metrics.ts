@@ -7,11 +7,8 @@ export interface LinkedinSums {
   impressions: bigint;
   clicks: bigint;
   landingPageClicks: bigint;
-  reach: bigint;
-  /** The largest reach among the parts: the whole cannot be smaller. */
-  widest: bigint;
-  /** How many parts had any reach: one alone is exact. */
-  parts: number;
+  /** What each creative reached, by day: people seen by several count once. */
+  readonly reach: Map<string, readonly bigint[]>;
   postClick: bigint;
   postView: bigint;
   value: bigint;
@@ -23,9 +20,7 @@ export const noSums = (): LinkedinSums => ({
   impressions: 0n,
   clicks: 0n,
   landingPageClicks: 0n,
-  reach: 0n,
-  widest: 0n,
-  parts: 0,
+  reach: new Map(),
   postClick: 0n,
   postView: 0n,
   value: 0n,
@@ -39,9 +34,7 @@ export function addDelivery(sums: LinkedinSums, part: DeliveryPart): void {
   sums.impressions += part.impressions;
   sums.clicks += part.clicks;
   sums.landingPageClicks += part.landingPageClicks;
-  sums.reach += part.reach;
-  if (part.reach > sums.widest) sums.widest = part.reach;
-  if (part.reach > 0n) sums.parts += 1;
+  for (const [day, people] of part.reach) sums.reach.set(day, [...(sums.reach.get(day) ?? []), ...people]);
 }
 
 export function addAll(sums: LinkedinSums, other: LinkedinSums): void {
@@ -108,11 +101,13 @@ const inDollars = ({ spend }: LinkedinSums, { currency }: RowContext): bigint =>
 
 const form = (id: string) => count(({ forms }) => forms.get(id) ?? 0n);
 
-/** People seen in several parts count once: the sum of the parts is too large. */
-const reachOf = ({ reach, widest, parts }: LinkedinSums): bigint => {
-  const estimate = parts <= 1 ? reach : (reach * 6n) / 10n;
-  return estimate > widest ? estimate : widest;
-};
+/** Less than the sum of the parts and at least the largest of them; larger for more parts. */
+function together(parts: readonly bigint[]): bigint {
+  const sum = parts.reduce((a, b) => a + b, 0n);
+  return parts.reduce((most, part) => (part > most ? part : most), (sum * 6n) / 10n);
+}
+
+const reachOf = ({ reach }: LinkedinSums): bigint => together([...reach.values()].map(together));
 
 const longestReach = 92;
 

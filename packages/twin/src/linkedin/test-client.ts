@@ -103,10 +103,8 @@ export async function refusal(reply: Response): Promise<unknown[]> {
     const { code, input } = recordOf(one, "input");
     return [code, recordOf(recordOf(input, "input").inputPath, "path").fieldPath];
   });
-  const known = [reply.status, body.code, body.serviceErrorCode, ...told];
-  return inputs.length + known.filter((part) => part !== undefined).length === 1
-    ? [reply.status, body.message]
-    : known.filter((part) => part !== undefined);
+  const codes = [body.code, body.serviceErrorCode, ...told].filter((part) => part !== undefined);
+  return [reply.status, ...(codes.length === 0 ? [body.message] : codes)];
 }
 
 export const dateIn = (row: JsonRecord): string => {

@@ -2,6 +2,8 @@ import { isRecord, parseJson } from "../json.ts";
 import { type FaultEffect, html, json, type Reply } from "../server/route.ts";
 import { expiredToken, unknownToken } from "./access.ts";
 import { errorBody, refusalReply } from "./error-reply.ts";
+import { sentBack } from "./oauth.ts";
+import { parametersOf } from "./parameters.ts";
 import type { MetaRefusalDetails } from "./refusal.ts";
 import { notReady } from "./runs.ts";
 import { usageHeaders } from "./usage.ts";
@@ -175,4 +177,10 @@ export const oauthFaults: Readonly<Record<string, FaultEffect>> = {
   appLimit: limited(4, undefined),
   "500": () => json(500, { error: "upstream error" }),
   "503": () => ({ ...json(503, {}), body: "" }),
+};
+
+export const consentFaults: Readonly<Record<string, FaultEffect>> = {
+  /** The person says no. */
+  denied: (_normal, _fault, asked) =>
+    sentBack(parametersOf(asked, "GET"), { error: "access_denied", error_reason: "user_denied" }),
 };

@@ -1,16 +1,16 @@
 import { isRecord, parseJson } from "../json.ts";
 import type { Asked, FaultEffect, PlatformTwin, Reply, Route } from "../server/route.ts";
-import { authenticate, type MetaTokens } from "./access.ts";
+import { authenticate } from "./access.ts";
 import { refusing } from "./error-reply.ts";
-import { metaFaults, oauthFaults, runFaults } from "./faults.ts";
+import { consentFaults, metaFaults, oauthFaults, runFaults } from "./faults.ts";
 import { insights } from "./insights.ts";
 import { listAccounts, listCampaigns, readAccount } from "./nodes.ts";
-import { debugToken, exchangeToken } from "./oauth.ts";
+import { consent, debugToken, exchangeToken, type MetaLogins } from "./oauth.ts";
 import { type Parameters, parametersOf } from "./parameters.ts";
 import { createRun, type MetaRuns, readRun, runInsights } from "./runs.ts";
 import { checkVersion } from "./versions.ts";
 
-type Memory = MetaTokens & MetaRuns;
+type Memory = MetaLogins & MetaRuns;
 
 interface Call {
   readonly name: string;
@@ -68,14 +68,22 @@ const calls: readonly Call[] = [
 /** With or without a version, at the API's own address or at one for logins alone. */
 const oauthBase = "/:base{meta(?:-oauth)?(?:/v\\d+\\.\\d+)?}";
 
-/** `/meta` and `/meta-oauth` both stand for graph.facebook.com. */
+/** `/meta` and `/meta-oauth` both stand for graph.facebook.com, `/meta-consent` for www.facebook.com. */
 export const metaTwin: PlatformTwin = {
   id: "meta",
   routes: () => {
-    const memory: Memory = { issued: new Map(), runs: new Map() };
+    const memory: Memory = { issued: new Map(), codes: new Map(), runs: new Map() };
     return [
       oauthRoute("exchangeToken", "oauth/access_token", (asked) => exchangeToken(memory, asked)),
       oauthRoute("debugToken", "debug_token", (asked) => debugToken(memory, asked)),
+      {
+        name: "meta.consent",
+        method: "GET",
+        path: "/meta-consent/:version/dialog/oauth",
+        shape: () => "",
+        answer: (asked) => consent(memory, asked),
+        faults: consentFaults,
+      },
       ...calls.map((call) => graphRoute(memory, call)),
     ];
   },

@@ -50,6 +50,7 @@ test.each<[string, Given, readonly number[]]>([
   ["no app", { client_id: undefined }, [101]],
   ["another secret", { client_secret: "other" }, [1]],
   ["another grant", { grant_type: "refresh_token" }, [100]],
+  ["no code", { grant_type: undefined, fb_exchange_token: undefined }, [101]],
   ["a token nobody knows", { fb_exchange_token: "EAAother" }, [190]],
 ])("%s is not exchanged", async (_, over, codes) => {
   expect(codesOf(await exchange(over))).toEqual(codes);
@@ -73,4 +74,37 @@ test("logins fail in their own ways", async () => {
   await twin.faults([{ route: "meta.debugToken", kind: "unknownApp", times: 1 }]);
   const given = { input_token: accessToken, access_token: `${appId}|${appSecret}` };
   expect(codesOf(await send("/meta/debug_token", given))).toEqual([101]);
+});
+
+test("a consent comes back with a code, good once, for its own address and for minutes", async () => {
+  const redirectUri = "http://127.0.0.1:9/callback";
+  const agree = async () => {
+    const given = {
+      client_id: appId,
+      redirect_uri: redirectUri,
+      response_type: "code",
+      scope: "ads_read",
+      state: "s1",
+    };
+    const reply = await fetch(`${twin.url}/meta-consent/v25.0/dialog/oauth?${new URLSearchParams(given)}`, {
+      redirect: "manual",
+    });
+    expect(reply.status).toBe(302);
+    const back = new URL(reply.headers.get("location") ?? "");
+    expect([back.origin + back.pathname, back.searchParams.get("state")]).toEqual([redirectUri, "s1"]);
+    return back.searchParams;
+  };
+  const redeem = (code: string | null, uri = redirectUri) =>
+    exchange({ grant_type: undefined, fb_exchange_token: undefined, redirect_uri: uri, code: code ?? undefined });
+  const first = (await agree()).get("code");
+  const { body } = await redeem(first);
+  expect(body).toMatchObject({ expires_in: 3_600 });
+  expect(rowsOf(await accounts(String(body.access_token)))).toHaveLength(4);
+  expect(codesOf(await redeem(first))).toEqual([100, 36007]);
+  expect(codesOf(await redeem((await agree()).get("code"), "http://127.0.0.1:9/other"))).toEqual([100, 36007]);
+  const late = (await agree()).get("code");
+  await twin.clock("2026-11-22T14:10:00Z");
+  expect(codesOf(await redeem(late))).toEqual([100, 36007]);
+  await twin.faults([{ route: "meta.consent", kind: "denied", times: 1 }]);
+  expect((await agree()).get("error")).toBe("access_denied");
 });

@@ -1,18 +1,43 @@
-import { addMs, epochMs } from "@leadline/core/time/instant";
+import { addMs, epochMs, type Instant } from "@leadline/core/time/instant";
 import { credentials, metaAccessTokenPrefix } from "../credentials.ts";
-import { type Asked, json, type Reply } from "../server/route.ts";
+import { type Asked, html, json, type Reply } from "../server/route.ts";
 import { expiredToken, type MetaTokens, tokenState, unknownToken } from "./access.ts";
-import { parametersOf } from "./parameters.ts";
+import { type Parameters, parametersOf } from "./parameters.ts";
 import { badParameter, MetaRefusal } from "./refusal.ts";
 
+/** What this server remembers of logins. */
+export interface MetaLogins extends MetaTokens {
+  /** Codes handed out and not yet used. */
+  readonly codes: Map<string, { readonly redirectUri: string; readonly ends: Instant }>;
+}
+
 const lifeS = 60 * 86_400;
+const shortLifeS = 3_600;
+const codeLifeS = 600;
+const metaCodePrefix = "AQcanary-meta-code-";
 
 const missing = (name: string) =>
   new MetaRefusal({ code: 101, message: `Missing ${name} parameter.`, type: "OAuthException" });
 
-/** `/oauth/access_token`: a living token for one that lives 60 days more. */
-export function exchangeToken(tokens: MetaTokens, asked: Asked): Reply {
+/** `/oauth/access_token`: a code for a token of hours, or a living token for one of 60 days more. */
+export function exchangeToken(memory: MetaLogins, asked: Asked): Reply {
   const parameters = parametersOf(asked, "GET");
+  checkApp(parameters);
+  const grant = parameters.get("grant_type");
+  if (grant === undefined || grant === "authorization_code") {
+    redeem(memory, parameters, asked.world.now);
+    return issue(memory, asked, shortLifeS);
+  }
+  if (grant !== "fb_exchange_token") throw badParameter(`Invalid grant_type: ${grant}`);
+  const old = parameters.get("fb_exchange_token");
+  if (old === undefined) throw missing("fb_exchange_token");
+  const state = tokenState(memory, old, asked.world.now);
+  if (state === undefined) throw new MetaRefusal(unknownToken);
+  if (state.expired) throw new MetaRefusal(expiredToken);
+  return issue(memory, asked, lifeS);
+}
+
+function checkApp(parameters: Parameters): void {
   const id = parameters.get("client_id");
   if (id === undefined) throw missing("client_id");
   if (id !== credentials.meta.appId) {
@@ -24,17 +49,47 @@ export function exchangeToken(tokens: MetaTokens, asked: Asked): Reply {
   if (parameters.get("client_secret") !== credentials.meta.appSecret) {
     throw new MetaRefusal({ code: 1, message: "Error validating client secret." });
   }
-  if (parameters.get("grant_type") !== "fb_exchange_token") {
-    throw badParameter("Invalid grant_type: the twin serves fb_exchange_token alone.");
+}
+
+function issue({ issued }: MetaTokens, { world }: Asked, seconds: number): Reply {
+  const token = `${metaAccessTokenPrefix}${issued.size + 1}`;
+  issued.set(token, addMs(world.now, seconds * 1_000));
+  return json(200, { access_token: token, token_type: "bearer", expires_in: seconds });
+}
+
+/** A code serves once, for minutes, and with the address it was sent to. */
+function redeem({ codes }: MetaLogins, parameters: Parameters, now: Instant): void {
+  const code = parameters.get("code");
+  if (code === undefined) throw missing("code");
+  const given = codes.get(code);
+  codes.delete(code);
+  if (given === undefined || given.ends <= now) throw badCode("This authorization code has expired or been used.");
+  if (given.redirectUri !== parameters.get("redirect_uri")) {
+    throw badCode("Error validating verification code. Please make sure your redirect_uri is identical.");
   }
-  const old = parameters.get("fb_exchange_token");
-  if (old === undefined) throw missing("fb_exchange_token");
-  const state = tokenState(tokens, old, asked.world.now);
-  if (state === undefined) throw new MetaRefusal(unknownToken);
-  if (state.expired) throw new MetaRefusal(expiredToken);
-  const token = `${metaAccessTokenPrefix}${tokens.issued.size + 1}`;
-  tokens.issued.set(token, addMs(asked.world.now, lifeS * 1_000));
-  return json(200, { access_token: token, token_type: "bearer", expires_in: lifeS });
+}
+
+const badCode = (message: string) => new MetaRefusal({ code: 100, subcode: 36007, message });
+
+/** The page where a person consents, who here always does: it goes straight back to the caller with a code. */
+export function consent({ codes }: MetaLogins, asked: Asked): Reply {
+  const parameters = parametersOf(asked, "GET");
+  const redirectUri = parameters.get("redirect_uri") ?? "";
+  if (parameters.get("client_id") !== credentials.meta.appId || !URL.canParse(redirectUri)) {
+    return html(400, "Invalid App ID or redirect_uri");
+  }
+  const code = `${metaCodePrefix}${asked.number}`;
+  codes.set(code, { redirectUri, ends: addMs(asked.world.now, codeLifeS * 1_000) });
+  return sentBack(parameters, { code });
+}
+
+/** Back to where the login came from, with its own state. */
+export function sentBack(parameters: Parameters, answer: Readonly<Record<string, string>>): Reply {
+  const back = new URL(parameters.get("redirect_uri") ?? "");
+  const state = parameters.get("state");
+  for (const [name, value] of Object.entries(answer)) back.searchParams.set(name, value);
+  if (state !== undefined) back.searchParams.set("state", state);
+  return { status: 302, headers: { location: back.href }, body: "" };
 }
 
 const scopes = ["ads_read", "ads_management", "business_management"];

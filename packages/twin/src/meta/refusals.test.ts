@@ -1,7 +1,10 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { canaries } from "../credentials.ts";
 import { startTwin } from "../start.ts";
 import {
   accessToken,
+  appId,
+  appSecret,
   base,
   codesOf,
   type Given,
@@ -117,4 +120,16 @@ test("a dead version still answers insights, as the oldest living one, and refus
   await twin.clock("2026-10-05T12:00:00Z");
   expect(rowsOf(await send("/meta/v24.0/me/adaccounts", access))).toHaveLength(4);
   expect(codesOf(await send("/meta/v99.0/me/adaccounts", access))).toEqual([2500]);
+});
+
+test("only the address of the next page repeats a secret, and counters never do", async () => {
+  const bodies = [
+    await insights(paris),
+    await insights(paris, { fields: "nope" }),
+    await get("me/adaccounts"),
+    await send("/meta/debug_token", { input_token: accessToken, access_token: `${appId}|${appSecret}` }),
+  ].map(({ body }) => body);
+  const shown = JSON.stringify([bodies, await twin.requests()]);
+  expect(canaries.filter((canary) => shown.includes(canary))).toEqual([]);
+  expect(JSON.stringify((await insights(paris, { limit: "5" })).body)).toContain(accessToken);
 });

@@ -5,7 +5,6 @@ import { startTwin } from "../start.ts";
 import {
   accessToken,
   atlantic,
-  closed,
   entryOf,
   metaAsker,
   ownOf,
@@ -13,7 +12,6 @@ import {
   paris,
   rangeOf,
   rowsOf,
-  stranger,
   sumOf,
   total,
   truths,
@@ -30,20 +28,6 @@ const entriesOf = (rows: readonly JsonRecord[], field = "actions") =>
   rows.flatMap((row) => (row[field] === undefined ? [] : listOf(row, field)).map((entry) => recordOf(entry, field)));
 const leadsOf = (rows: readonly JsonRecord[]) => entriesOf(rows).filter((entry) => entry.action_type === "lead");
 const mixedOf = (rows: readonly JsonRecord[]) => rows.filter((row) => row.attribution_setting === undefined);
-
-test("the token's accounts are listed, disabled ones too, and none else", async () => {
-  const fields = "account_id,name,account_status,currency,timezone_name,timezone_offset_hours_utc,business{id,name}";
-  const found = rowsOf(await get("me/adaccounts", { fields }));
-  expect(found.map((row) => [row.id, row.account_status, row.currency, row.timezone_name])).toEqual([
-    [`act_${paris}`, 1, "EUR", "Europe/Paris"],
-    [`act_${pacific}`, 1, "USD", "America/Los_Angeles"],
-    [`act_${atlantic}`, 1, "USD", "America/New_York"],
-    [`act_${closed}`, 2, "EUR", "Europe/Paris"],
-  ]);
-  expect(found.map((row) => row.timezone_offset_hours_utc)).toEqual([1, -8, -5, 1]);
-  expect(JSON.stringify(found)).not.toContain(stranger);
-  expect(recordOf(found[0]?.business, "business").id).toEqual(expect.any(String));
-});
 
 test.each([paris, pacific, atlantic])("Σ campaigns of %s is the account, and both are the truth", async (account) => {
   const campaigns = rowsOf(await insights(account));
@@ -234,29 +218,6 @@ test("a campaign answers for itself, and filters leave rows out", async () => {
       .map(keyOf)
       .toSorted(),
   );
-});
-
-test("deleted campaigns keep their rows and hide from the list unless asked for", async () => {
-  const list = async (given = {}) =>
-    rowsOf(await get(`act_${paris}/campaigns`, { fields: "name,effective_status", ...given }));
-  expect(await list()).toHaveLength(5);
-  const all = await list({ effective_status: '["ACTIVE","PAUSED","DELETED","ARCHIVED"]' });
-  const deleted = all.filter((row) => row.effective_status === "DELETED");
-  expect([all.length, deleted.length]).toEqual([6, 1]);
-  const filtering = '[{"field":"campaign.effective_status","operator":"IN","value":["DELETED"]}]';
-  expect(await list({ filtering })).toEqual(deleted);
-  const rows = rowsOf(await insights(paris));
-  expect(rows.map((row) => row.campaign_id)).toContain(deleted[0]?.id);
-});
-
-test("budgets are in minor units, insights are not", async () => {
-  const [row] = rowsOf(await get(`act_${paris}/campaigns`, { fields: "daily_budget" }));
-  expect(row?.daily_budget).toMatch(/^\d{4,5}$/);
-});
-
-test("an account can be asked alone", async () => {
-  const { body } = await get(`act_${closed}`, { fields: "account_status,currency" });
-  expect(body).toEqual({ id: `act_${closed}`, account_status: 2, currency: "EUR" });
 });
 
 test("every answer says how much of the limits is used", async () => {

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import type { Settings } from "@leadline/core/settings";
+import { platforms } from "@leadline/platforms/list";
+import { credentials } from "@leadline/twin/credentials";
+import { type Environment, loadSettings, variableOf } from "./config.ts";
+
+const configuration = join(import.meta.dirname, "../demo/leadline.yaml");
+
+/** The demo's clients, asked as fast as it answers of a twin at the address that stands for the platform. */
+export function demoSettings(addressOf: (platform: string) => string, over: Partial<Settings> = {}): Settings {
+  const addresses = platforms.map(({ id, endpoints }) => {
+    const url = addressOf(id);
+    const known = Object.keys(endpoints).map((name) => [name, `${url}/${name === "api" ? id : `${id}-${name}`}`]);
+    return [id, { endpoints: Object.fromEntries(known), requestsPerSecond: 1000 }];
+  });
+  return { ...loadSettings(configuration), platforms: Object.fromEntries(addresses), ...over };
+}
+
+/** The twin's credentials as they would stand in `.env`. */
+export function demoSecrets(): Environment {
+  const fields = Object.entries(credentials).flatMap(([platform, secrets]) =>
+    Object.entries(secrets).map(([field, value]) => [variableOf(platform, "agency", field), value] as const),
+  );
+  return Object.fromEntries(fields.filter(([name]) => !name.endsWith("MANAGER_ID")));
+}
