@@ -1,42 +1,12 @@
-import { LeadlineError } from "@leadline/core/errors";
 import { add, format, type Micros, micros, ZERO } from "@leadline/core/micros";
-import type { DiscoveredAccount } from "@leadline/core/platform";
-import type { Probe, ProbeResult } from "@leadline/core/probe";
+import type { Probe } from "@leadline/core/probe";
 import { addDays, type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { type AnalyticsQuestion, analyticsQuestion, askAnalytics, cap, figure } from "./analytics.ts";
 import { ask, type Question, type Session } from "./client.ts";
+import { answered, answerOf, probe, type Run, saw } from "./probing.ts";
 import { type AnalyticsRow, adAccount, conversionRule, cursorPage, offsetPage } from "./schema.ts";
 import { type LinkedInCredentials, linkedinTraits } from "./traits.ts";
 import { urn } from "./urn.ts";
-
-type Run = (session: Session, account: DiscoveredAccount) => Promise<ProbeResult>;
-
-const probe = (id: string, states: string, assumes: string, run: Run): Probe<LinkedInCredentials> => ({
-  id,
-  states,
-  assumes,
-  run: (connection, account, transport) => run({ connection, transport }, account),
-});
-
-const saw = (holds: boolean | null, text: string): ProbeResult => ({ holds, saw: text });
-
-const telling = ["upstream.contract", "upstream.sunset", "upstream.tooLarge", "account.disabled", "account.notFound"];
-
-/** What came of a question: its answer, or the refusal. Broken lines, limits and dead tokens tell nothing and are thrown on. */
-async function answerOf<T>(work: Promise<T>): Promise<{ readonly answer: T } | { readonly refused: string }> {
-  try {
-    return { answer: await work };
-  } catch (error) {
-    if (!(error instanceof LeadlineError) || !telling.includes(error.code)) throw error;
-    return { refused: error.details.vendorCode ?? error.code };
-  }
-}
-
-/** The statement that LinkedIn answers a question at all. */
-async function answered(work: Promise<unknown>): Promise<ProbeResult> {
-  const said = await answerOf(work);
-  return "refused" in said ? saw(false, `Refused with ${said.refused}.`) : saw(true, "It answers.");
-}
 
 const accountsPage = cursorPage(adAccount);
 
