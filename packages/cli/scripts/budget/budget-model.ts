@@ -1,4 +1,4 @@
-/** What one delivers, lists and earns on an ordinary day. Everything the arithmetic knows of an account. */
+/** What an account delivers and lists on an ordinary day: everything the arithmetic knows of it. */
 export interface Shape {
   readonly name: string;
   /** Entities that deliver on a day. */
@@ -77,6 +77,8 @@ export interface Report {
 export interface Restating {
   /** Share of a day's conversions that come exactly so many days after it. */
   readonly lateShare: (days: number) => number;
+  /** The night on which young days are corrected, and the share of campaigns it touches. */
+  readonly corrected?: { readonly days: number; readonly share: number };
 }
 
 export interface PlatformPlan {
@@ -100,7 +102,7 @@ export interface Cost {
 
 const none: Cost = { calls: 0, rows: 0, bytes: 0, writeUnits: 0, minutes: 0 };
 
-/** One node of a sum. */
+/** Adds two costs, part by part. */
 export function plus(a: Cost, b: Cost): Cost {
   return {
     calls: a.calls + b.calls,
@@ -124,7 +126,11 @@ export function countOf(shape: Shape, { per, times }: Count): number {
 }
 
 /** Days of each slice, oldest first, by the planner's rule: equal parts, the last one shorter. */
-export function slicesOf(days: number, rowsPerDay: number, limits: { request: number; rowsPerSlice: number }): number[] {
+export function slicesOf(
+  days: number,
+  rowsPerDay: number,
+  limits: { request: number; rowsPerSlice: number },
+): number[] {
   const most = Math.max(1, Math.min(limits.request, Math.floor(limits.rowsPerSlice / Math.max(rowsPerDay, 1e-9))));
   return Array.from({ length: Math.ceil(days / most) }, (_, part) => Math.min(most, days - part * most));
 }
@@ -164,7 +170,13 @@ function reportCost(plan: PlatformPlan, report: Report, shape: Shape, night: Nig
   const rows = each * (asked.reduce((sum, part) => sum + part.rows, 0) / report.pageDays);
   const writeUnits = writesOf(plan, report, shape, night);
   const seconds = calls * Math.max(plan.secondsPerCall, 1 / plan.requestsPerSecond) + rows * secondsPerRow;
-  return { calls, rows, bytes: rows * report.wireBytes, writeUnits, minutes: (seconds + writeUnits * secondsPerUnit) / 60 };
+  return {
+    calls,
+    rows,
+    bytes: rows * report.wireBytes,
+    writeUnits,
+    minutes: (seconds + writeUnits * secondsPerUnit) / 60,
+  };
 }
 
 /** Assumed: normalising, encoding and comparing one row on a small function. */
@@ -198,11 +210,20 @@ function writesOf(plan: PlatformPlan, report: Report, shape: Shape, night: Night
   return units + changedPages(plan, report, shape, night.days) * units * (report.history ? 2 : 1);
 }
 
-/** Pages of the window, yesterday's apart, that have changed since the night before: those some conversion has come late to. */
-export function changedPages({ restating }: PlatformPlan, { results }: Report, shape: Shape, days: number): number {
-  if (!results) return 0;
+/** Pages of the window, yesterday's apart, that have changed since the night before: a conversion came late, or spend was corrected. */
+export function changedPages(
+  { restating }: PlatformPlan,
+  { results }: Pick<Report, "results">,
+  shape: Shape,
+  days: number,
+): number {
+  const { lateShare, corrected } = restating;
   let changed = 0;
-  for (let age = 1; age < days; age += 1) changed += 1 - Math.exp(-shape.results * restating.lateShare(age));
+  for (let age = 1; age < days; age += 1) {
+    const noneLate = results ? Math.exp(-shape.results * lateShare(age)) : 1;
+    const noneCorrected = corrected?.days === age ? (1 - corrected.share) ** shape.campaigns : 1;
+    changed += 1 - noneLate * noneCorrected;
+  }
   return changed;
 }
 
@@ -217,7 +238,7 @@ export function taskUnits({ slices, changed, waits }: { slices: number; changed:
   return 1 + 3 * planned + ended + (steps - 1) * 3 * ended + 1;
 }
 
-/** What a tier costs one account on a night; `null` where the platform has no report of it. */
+/** What a tier costs one account on a night; nothing where the platform has no report of it. */
 export function tierCost(plan: PlatformPlan, tier: Tier, shape: Shape, nightOf: (report: Report) => Night): Cost {
   const reports = plan.reports.filter((report) => report.tier === tier);
   if (reports.length === 0) return none;
@@ -236,8 +257,7 @@ function taskOf(plan: PlatformPlan, nights: readonly { report: Report; night: Ni
   let [slices, changed, waits] = [0, 0, 0];
   for (const { report, night } of nights) {
     const parts = planOf(plan, report, shape, night);
-    const each = countOf(shape, report.each);
-    slices += parts.length * each * report.share;
+    slices += parts.length * report.share;
     if (report.holds === "facts") {
       changed += (night.first ? night.days : 1 + changedPages(plan, report, shape, night.days)) / report.pageDays;
     }
@@ -258,7 +278,16 @@ function jobOf(ask: Ask, rows: number, days: number): boolean {
 export function meanNight(plan: PlatformPlan, tier: Tier, shape: Shape): Cost {
   const night = (days: (window: Window) => number) =>
     tierCost(plan, tier, shape, ({ window }) => ({ days: days(window), first: false }));
-  return scaled(plus(scaled(night(({ nightly }) => nightly), 6), night(({ weekly }) => weekly)), 1 / 7);
+  return scaled(
+    plus(
+      scaled(
+        night(({ nightly }) => nightly),
+        6,
+      ),
+      night(({ weekly }) => weekly),
+    ),
+    1 / 7,
+  );
 }
 
 /** The first night of an account, so many days back. */

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { canaries, credentials, linkedinTokenPrefixes } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
+import { Hono } from "hono";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { variableOf } from "../config.ts";
+import { listen } from "../local/listen.ts";
 import { connect } from "./connect.ts";
 
 let twin: RunningTwin;
@@ -27,7 +30,7 @@ ${more}
 platforms:
   google: { endpoints: { api: ${twin.url}/google, oauth: ${twin.url}/google-oauth, consent: ${twin.url}/google-consent } }
   tiktok: { endpoints: { api: ${twin.url}/tiktok } }
-  linkedin: { endpoints: { api: ${twin.url}/linkedin, oauth: ${twin.url}/linkedin-oauth } }
+  linkedin: { endpoints: { api: ${twin.url}/linkedin, oauth: ${twin.url}/linkedin-oauth }, requestsPerSecond: 1000 }
 `;
 
 const asked = {
@@ -113,7 +116,7 @@ describe.each([
   test("writes the secrets for their owner only, says none of them, and tells what the configuration lacks", async () => {
     const { complete, said } = await run({ platform });
     expect(complete).toBe(true);
-    expect(written()).toEqual(variables(platform, fields));
+    expect(written()).toMatchObject(variables(platform, fields));
     expect(statSync(join(folder, ".env")).mode & 0o777).toBe(0o600);
     expect(said).toContain(`- { id: main, platform: ${platform} }`);
     expect(said).toMatch(new RegExp(`- ${platform}:\\d+ # `));
@@ -124,7 +127,7 @@ describe.each([
     const paste = async (url: string) => (await fetch(url, { redirect: "manual" })).headers.get("location") ?? "";
     const { complete, said } = await run({ platform, paste });
     expect(complete).toBe(true);
-    expect(written()).toEqual(variables(platform, fields));
+    expect(written()).toMatchObject(variables(platform, fields));
     expect(secretsSaid(said)).toEqual([]);
   });
 
@@ -198,6 +201,50 @@ test("what stands in .env need not be given again, and other lines stay", async 
   expect((await run({ given: {} })).complete).toBe(true);
   expect(readFileSync(join(folder, ".env"), "utf8")).toMatch(/^# mine\nOTHER='a b'\nLEADLINE_GOOGLE_MAIN_CLIENT_ID=/);
   expect(written()).toMatchObject({ LEADLINE_GOOGLE_MAIN_REFRESH_TOKEN: credentials.google.refreshToken });
+});
+
+test("what is optional and stands in .env already is kept", async () => {
+  const fields = { ...asked.google, loginCustomerId: "9000000001", developerToken: "given-once" };
+  const lines = Object.entries(variables("google", fields)).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(join(folder, ".env"), lines.join("\n"));
+  expect((await run({ given: {} })).complete).toBe(true);
+  expect(written()).toEqual(variables("google", { ...fields, refreshToken: credentials.google.refreshToken }));
+});
+
+/** LinkedIn's OAuth as an app meets it that is not approved for refresh tokens. */
+function withoutRefresh() {
+  const app = new Hono();
+  app.post("/oauth/v2/accessToken", async (context) => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const url = `${twin.url}/linkedin-oauth/oauth/v2/accessToken`;
+    const answer = z
+      .record(z.string(), z.unknown())
+      .parse(await (await fetch(url, { method: "POST", headers, body: await context.req.text() })).json());
+    const { refresh_token, refresh_token_expires_in, ...rest } = answer;
+    return context.json(rest);
+  });
+  app.get("/oauth/v2/authorization", (context) =>
+    context.redirect(`${twin.url}/linkedin-oauth/oauth/v2/authorization${new URL(context.req.url).search}`),
+  );
+  return listen(app, 0);
+}
+
+test("what an earlier consent gave and this one does not is emptied, so that the two are never mixed", async () => {
+  const lines = Object.entries(variables("linkedin", { ...credentials.linkedin })).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  writeFileSync(join(folder, ".env"), lines.join("\n"));
+  const oauth = await withoutRefresh();
+  try {
+    const config = configOf().replace(`${twin.url}/linkedin-oauth`, oauth.url);
+    expect((await run({ platform: "linkedin", given: {}, config })).complete).toBe(true);
+  } finally {
+    await oauth.stop();
+  }
+  expect(written()).toMatchObject({
+    LEADLINE_LINKEDIN_MAIN_ACCESS_TOKEN: expect.stringContaining(linkedinTokenPrefixes.access),
+    LEADLINE_LINKEDIN_MAIN_REFRESH_TOKEN: "",
+  });
 });
 
 test("where nobody can be asked, every variable that is missing is named", async () => {

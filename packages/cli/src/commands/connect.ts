@@ -6,13 +6,14 @@ import type { GivenFields, Grants } from "@leadline/core/grants";
 import { connectionId, platformId } from "@leadline/core/ids";
 import { secretFields } from "@leadline/core/keep-grants";
 import type { Connection, PlatformTraits, Transport } from "@leadline/core/platform";
+import type { SecretFields } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { platforms } from "@leadline/platforms/list";
 import { loadGrants, loadPlatform } from "@leadline/platforms/load";
-import { type Environment, loadSettings, variableOf } from "../config.ts";
+import { type Environment, givenTo, loadSettings, variableOf } from "../config.ts";
 import { adviceAfter } from "../connect/advice.ts";
 import { type Answer, ensureGranted, pastedAnswer } from "../connect/answer.ts";
-import { type Asker, givenFor, lineOfInput, terminalAsker } from "../connect/ask.ts";
+import { type Asker, givenFor, type Known, lineOfInput, terminalAsker } from "../connect/ask.ts";
 import { readEnvFile, writeEnvFile } from "../connect/env-file.ts";
 import { openDoor } from "../connect/redirect.ts";
 import { systemClock } from "../local/clock.ts";
@@ -52,28 +53,37 @@ export async function connect(
   const grants = await loadGrants(platform);
   const settings = existsSync(options.config) ? loadSettings(options.config) : null;
   const file = join(dirname(options.config), ".env");
-  const env = { ...readEnvFile(file), ...tools.env };
-  tools.say(`${traits.label}: ${grants.says}`);
-  const given = await givenFor(grants.asks, { platform, connection: id, env }, tools.ask);
   const base = baseOf(traits, id, settings);
   const transport = transportFor(traits, systemClock(), settings ?? noSettings, quiet);
-  const { answer, redirectUri } = await consent(grants, { given, base, traits }, { options, signal, tools });
-  const credentials = await grants.exchange(
-    { given, endpoints: base.endpoints, redirectUri, returned: answer, app: base.app },
-    transport,
+  const known = { platform, connection: id, env: { ...readEnvFile(file), ...tools.env } };
+  const { given, answer, redirectUri } = await consent({ grants, base, traits, known }, { options, signal, tools });
+  const credentials = traits.credentials.parse(
+    await grants.exchange(
+      { given, endpoints: base.endpoints, redirectUri, returned: answer, app: base.app },
+      transport,
+    ),
   );
-  const accounts = await reached({ ...base, credentials: traits.credentials.parse(credentials) }, transport);
-  const variables = Object.fromEntries(
-    Object.entries(secretFields(credentials)).map(([field, value]) => [variableOf(platform, id, field), value]),
-  );
-  writeEnvFile(file, variables);
-  tools.say(
-    `Connected: ${accounts.length} ${accounts.length === 1 ? "account is" : "accounts are"} reached. ${file} has the secrets.`,
-  );
-  for (const line of overruled(variables, tools.env)) tools.say(line);
+  const accounts = await reached({ ...base, credentials }, transport);
+  keep(file, base, secretFields(credentials), tools);
+  tools.say(`Connected: ${accounts.length} ${accounts.length === 1 ? "account is" : "accounts are"} reached.`);
   for (const line of adviceAfter({ platform, connection: id, accounts, settings, config: options.config }))
     tools.say(line);
   return true;
+}
+
+/** Fields only an earlier consent had are emptied, so that the two are never mixed. */
+function keep(file: string, { platform, id }: Base, fields: SecretFields, { env, say }: ConnectTools): void {
+  const earlier = givenTo(platform, id, readEnvFile(file));
+  const stale = typeof earlier === "string" ? [] : Object.keys(earlier).filter((field) => !(field in fields));
+  const variables = Object.fromEntries(
+    [...Object.entries(fields), ...stale.map((field) => [field, ""] as const)].map(([field, value]) => [
+      variableOf(platform, id, field),
+      value,
+    ]),
+  );
+  writeEnvFile(file, variables);
+  say(`The secrets are in ${file}.`);
+  for (const line of overruled(variables, env)) say(line);
 }
 
 function terminal(signal: AbortSignal): ConnectTools {
@@ -114,9 +124,10 @@ function baseOf({ id: platform, endpoints }: PlatformTraits, id: Connection["id"
 }
 
 interface Asked {
-  readonly given: GivenFields;
+  readonly grants: Grants;
   readonly base: Base;
   readonly traits: PlatformTraits;
+  readonly known: Known;
 }
 
 interface Way {
@@ -126,24 +137,27 @@ interface Way {
 }
 
 interface Consented {
+  readonly given: GivenFields;
   readonly answer: Answer;
   readonly redirectUri: string;
 }
 
 /** What the browser brought back, by whatever way; nothing where the platform has no consent page. */
-async function consent(grants: Grants, asked: Asked, way: Way): Promise<Consented> {
+async function consent({ grants, base, traits, known }: Asked, { options, signal, tools }: Way): Promise<Consented> {
   const state = randomBytes(32).toString("base64url");
-  const { options, signal, tools } = way;
   const door = options.paste ? null : await openDoor(options.port, state);
   try {
     const redirectUri = door?.redirectUri ?? options.redirect ?? `http://127.0.0.1:${options.port}/`;
-    const url = grants.authorizeUrl({ given: asked.given, endpoints: asked.base.endpoints, redirectUri, state });
-    if (url === null) return { answer: {}, redirectUri };
+    tools.say(`${traits.label}: ${grants.says}`);
+    // Before the questions: it has to be registered where the answers are found.
     tools.say(`The redirect address is ${redirectUri}`);
+    const given = await givenFor(grants.asks, known, tools.ask);
+    const url = grants.authorizeUrl({ given, endpoints: base.endpoints, redirectUri, state });
+    if (url === null) return { given, answer: {}, redirectUri };
     tools.say(`Open this address in a browser and agree:\n${url}`);
     const answer = door ? await door.answer(signal) : pastedAnswer(await tools.pasted(), state);
-    ensureGranted(answer, asked.traits.label);
-    return { answer, redirectUri };
+    ensureGranted(answer, traits.label);
+    return { given, answer, redirectUri };
   } finally {
     await door?.close();
   }

@@ -78,6 +78,8 @@ function endpointsOf(url: string): Session["settings"]["platforms"] {
         endpoints: Object.fromEntries(
           Object.keys(endpoints).map((name) => [name, `${url}/${name === "api" ? id : `${id}-${name}`}`]),
         ),
+        // The twin has no quota that a pace could spare.
+        requestsPerSecond: 100,
       },
     ]),
   );

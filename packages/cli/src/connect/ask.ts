@@ -18,7 +18,9 @@ export function terminalAsker(signal: AbortSignal): Asker {
   const context = { output: process.stderr, signal, clearPromptOnDone: false };
   return async ({ message, secret }) => {
     try {
-      return (await (secret ? password({ message, mask: "*" }, context) : input({ message }, context))).trim();
+      return (
+        await (secret ? password({ message, mask: "*", toggleMask: false }, context) : input({ message }, context))
+      ).trim();
     } catch (error) {
       // Ctrl-C inside a prompt reaches nobody else.
       if (error instanceof Error && /^(ExitPromptError|AbortPromptError)$/.test(error.name)) {

@@ -112,7 +112,8 @@ export const googleTraits = {
   // Google has announced "August 2027" without a day: the last one of the month is a guess.
   api: { version: "v25", sunset: calendarDate("2027-08-31") },
   due: { hour: 3, zone: "account" },
-  window: { request: 400, restated: 30, kept: 1110 },
+  // A conversion of the last day of the usual 30-day window is seen on the morning after it.
+  window: { request: 400, restated: 31, kept: 1110 },
   rowsPerSlice: 20_000,
   // Google publishes no rate per second; its daily allowance is what counts.
   requestsPerSecond: 5,

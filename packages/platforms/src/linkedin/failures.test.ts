@@ -85,6 +85,12 @@ const cases: readonly Case[] = [
   },
   { shows: "401 of an unknown kind", answer: refused(401, { status: 401 }), code: "auth.expired", remedy: "reconnect" },
   {
+    shows: "401 in the form of the sign-in",
+    answer: refused(401, { error: "invalid_token" }),
+    code: "auth.expired",
+    remedy: "reconnect",
+  },
+  {
     shows: "403 ACCESS_DENIED",
     answer: refused(403, {
       status: 403,

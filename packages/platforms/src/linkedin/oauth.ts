@@ -113,7 +113,7 @@ async function ask<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const { clientId, clientSecret } = app;
   const body = new URLSearchParams({ ...form, client_id: clientId, client_secret: clientSecret }).toString();
-  const circumstances = { now: transport.now(), failures };
+  const circumstances = { now: transport.now(), failures, signIn: true };
   const secrets = [clientSecret, form.token, form.code, form.refresh_token].filter((part) => part !== undefined);
   return transport.attempt(
     { app: place.app, operation: path, timeoutMs, secrets, classify: (error) => brokenBy(error, circumstances) },

@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly parts?: boolean;
   /** The access token is younger than a minute. */
   readonly fresh?: boolean;
+  /** The sign-in was asked, whose refusals have a form of their own. */
+  readonly signIn?: boolean;
   /** What means something else to this question than to others; looked at first. */
   readonly failures?: readonly FailureRow[];
 }
@@ -26,7 +28,7 @@ const patience = 3;
 
 /** The error that a whole answer means. */
 export function refusedBy(answer: TextAnswer, circumstances: Circumstances): LeadlineError {
-  return failed(replyOf(answer), circumstances);
+  return failed(replyOf(answer, circumstances.signIn === true), circumstances);
 }
 
 /** The error that the lack of a whole answer means; what was not the wire's doing is thrown on. */
@@ -51,19 +53,25 @@ function failed(reply: Reply, circumstances: Circumstances): LeadlineError {
   return failureOf([...failures, ...linkedinTraits.failures], { ...reply, headers }, about);
 }
 
-function replyOf({ status, headers, body }: TextAnswer): Reply {
+function replyOf({ status, headers, body }: TextAnswer, signIn: boolean): Reply {
   const requestId = headers["x-li-uuid"] ?? headers["x-li-request-id"];
   const base = { status, headers, ...(requestId === undefined ? {} : { requestId }) };
   const read = refusal.safeParse(jsonOf(body));
-  return read.success ? { ...base, ...signsOf(read.data) } : { ...base, code: "notJson" };
+  return read.success
+    ? { ...base, ...(signIn ? oauthSigns(read.data) : signsOf(read.data)) }
+    : { ...base, code: "notJson" };
+}
+
+function oauthSigns({
+  error,
+  error_description = "",
+}: z.output<typeof refusal>): Pick<Reply, "code" | "subcode" | "text"> {
+  return error === undefined ? {} : { code: `oauth.${error}`, subcode: oauthFamily, text: error_description };
 }
 
 /** Status, then `code`, then `serviceErrorCode`: LinkedIn may change its messages without notice. */
 function signsOf(said: z.output<typeof refusal>): Pick<Reply, "code" | "subcode" | "text"> {
-  const { code, serviceErrorCode, message, error, error_description } = said;
-  if (error !== undefined) {
-    return { code: `oauth.${error}`, subcode: oauthFamily, text: error_description ?? "" };
-  }
+  const { code, serviceErrorCode, message } = said;
   const [input] = said.errorDetails?.inputErrors ?? [];
   const number = serviceErrorCode === undefined ? undefined : String(serviceErrorCode);
   const chosen = tellingCode(code, input?.code) ?? number;

@@ -6,9 +6,9 @@ import { afterRegain } from "./usage.ts";
 /**
  * What the table has to know of the question besides the reply, shown to it as headers.
  * `parts`: it can be asked for fewer days. `worn`: so it should be, after this many failures. `again`: it has failed before.
- * `job`: about a report job. `failed`: the job itself has failed. `transient`: Meta says that it will pass.
+ * `job`: about a report job. `failed`, `failedAgain`: the job itself has failed, once or worn out. `transient`: Meta says that it will pass.
  */
-export type Mark = "parts" | "worn" | "again" | "job" | "failed" | "transient";
+export type Mark = "parts" | "worn" | "again" | "job" | "failed" | "failedAgain" | "transient";
 export const markHeader = (mark: Mark): string => `leadline-${mark}`;
 
 const minuteMs = 60_000;
@@ -114,7 +114,13 @@ export const failures: readonly FailureRow[] = [
     ["3", "10", ...range(200, 299)],
     "The Meta login or app has no permission for what was asked of this ad account.",
   ),
-  ...broken({ code: ["-2", "jobFailed"] }, "Meta's report job has failed: it is begun anew."),
+  {
+    header: markHeader("failedAgain"),
+    error: "upstream.tooLarge",
+    says: "Meta's report job has failed several times: the report is read in shorter spans.",
+  },
+  row("upstream.unavailable", ["jobFailed"], "Meta's report job has failed: it is begun anew."),
+  ...broken({ code: ["-2"] }, "Meta's report job has failed: it is begun anew."),
   row("upstream.unavailable", ["jobSkipped"], "Meta let the report job expire: it is begun anew."),
   ...broken({ code: ["jobStuck"] }, "Meta has not finished the report job within an hour: it is begun anew."),
   {

@@ -1,4 +1,4 @@
-import { calendarDate } from "@leadline/core/time/calendar-date";
+import { calendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { addMs, instant } from "@leadline/core/time/instant";
 import { afterAll, expect, test } from "vitest";
 import { type Answer, failureOfWork, json, now, raw, refused, saved, startReplay, transportAt } from "./replay.ts";
@@ -149,4 +149,33 @@ test("a limit met while a job runs keeps its own waiting time", async () => {
     code: "quota.exhausted",
     details: { scope: "account", notBefore: instant("2026-11-22T03:16:30Z") },
   });
+});
+
+test("a month of 1,000 campaigns a day costs less than two requests per account-day", async () => {
+  const days = datesIn({ from: calendarDate("2026-10-23"), to: calendarDate("2026-11-21") });
+  const pageOf = (day: string, after: number) => {
+    const data = Array.from({ length: 1000 }, (_, at) => ({
+      account_id: "1234509876",
+      account_currency: "CHF",
+      campaign_id: String(1000 + at),
+      spend: "1.5",
+      impressions: "10",
+      date_start: day,
+      date_stop: day,
+    }));
+    return { data, paging: { cursors: { after: String(after) }, ...(after < days.length ? { next: "n" } : {}) } };
+  };
+  const server = await startReplay(({ method, path, query }) => {
+    if (method === "POST") return json({ report_run_id: 602 });
+    if (path.endsWith("/602")) return done;
+    const page = Number(query.after ?? 0);
+    return json(pageOf(days[page] ?? "", page + 1));
+  });
+  const range = { from: calendarDate("2026-10-23"), to: calendarDate("2026-11-21") };
+  const first = await server.read("campaign", range);
+  const read = "suspend" in first ? await server.read("campaign", { ...range, resume: first.suspend }) : first;
+  server.close();
+  expect("rows" in read && read.rows.length).toBe(30_000);
+  expect(server.asked.length).toBeLessThan(2 * days.length);
+  expect(server.asked.length).toBe(3 + 1 + 1 + days.length);
 });

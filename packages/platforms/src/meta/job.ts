@@ -122,6 +122,7 @@ function waited(state: Bookmark, job: JobState, reading: Reading): Suspended {
 /** Since v25.0 Meta tells why; what it tells may be a code the table knows better than "failed". */
 function failedJob({ error_code, error_subcode, error_message }: JobState, reading: Reading): LeadlineError {
   const { client, account } = reading;
+  const marks = marksOf(reading);
   const known = error_code === undefined || error_code === null || String(error_code) === "0" ? null : error_code;
   return client.failure(
     {
@@ -129,7 +130,7 @@ function failedJob({ error_code, error_subcode, error_message }: JobState, readi
       ...(error_subcode === undefined || error_subcode === null ? {} : { subcode: String(error_subcode) }),
       ...(error_message ? { text: error_message } : {}),
     },
-    { account, marks: [...marksOf(reading), "job", "failed"] },
+    { account, marks: [...marks, "job", "failed", ...(marks.includes("worn") ? (["failedAgain"] as const) : [])] },
   );
 }
 

@@ -82,11 +82,8 @@ const cases: readonly (readonly [id: string, answer: (asked: Asked) => Answer, h
     false,
   ],
   ["filter-by-campaign", always({ data: [] }), null],
-  [
-    "deleted-campaigns-listed",
-    ({ path }) => json({ data: path.endsWith("insights") ? [{ campaign_id: "1" }] : [{ id: "1" }] }),
-    true,
-  ],
+  ["deleted-campaigns-listed", always({ data: [{ campaign_id: "1", id: "1", effective_status: "DELETED" }] }), true],
+  ["deleted-campaigns-listed", always({ data: [{ campaign_id: "1", id: "2", effective_status: "ACTIVE" }] }), false],
   ["deleted-campaigns-listed", always({ data: [] }), null],
   [
     "next-carries-proof",
@@ -112,6 +109,7 @@ const cases: readonly (readonly [id: string, answer: (asked: Asked) => Answer, h
     true,
   ],
   ["bearer-accepted", () => refused({ code: 190 }), false],
+  ["bearer-accepted", () => refused({ code: 104 }), false],
   ["long-pages", always({ data: [] }), true],
   ["long-pages", no, false],
   ["too-old-refused", () => refused({ code: 3018 }), true],

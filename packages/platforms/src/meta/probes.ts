@@ -41,7 +41,7 @@ export const probes: readonly Probe<MetaCredentials>[] = [
   ),
   probe(
     "account-setting-ignored",
-    "use_account_attribution_setting changes no figure any more.",
+    "The parameter use_account_attribution_setting changes no figure any more.",
     "It is never sent.",
     (asked) => sameConversions(asked, { action_attribution_windows: windows, use_account_attribution_setting: "true" }),
   ),
@@ -65,7 +65,7 @@ export const probes: readonly Probe<MetaCredentials>[] = [
   ),
   probe(
     "lead-is-sum",
-    "`lead` is the sum of the leads on Facebook and on the website.",
+    "The total `lead` is the sum of the leads on Facebook and on the website.",
     "It is the total wherever it is told; the two parts stand in where it is not.",
     leadIsSum,
   ),
@@ -77,7 +77,7 @@ export const probes: readonly Probe<MetaCredentials>[] = [
   ),
   probe(
     "purchases-nest",
-    "`omni_purchase` is at least `purchase`, which is at least the pixel's.",
+    "The figure of `omni_purchase` is at least `purchase`, which is at least the pixel's.",
     "The first of them that is present counts.",
     purchasesNest,
   ),
@@ -89,8 +89,8 @@ export const probes: readonly Probe<MetaCredentials>[] = [
   ),
   probe(
     "results-name-conversions",
-    "`results` names indicators that begin with `conversions:`.",
-    "`results` is not read.",
+    "The field `results` names indicators that begin with `conversions:`.",
+    "That field is not read.",
     indicators,
   ),
   probe(
@@ -114,7 +114,7 @@ export const probes: readonly Probe<MetaCredentials>[] = [
   ),
   probe(
     "read-permission-enough",
-    "`ads_read` alone also reads the list of campaigns.",
+    "The permission `ads_read` alone also reads the list of campaigns.",
     "It does: the consent asks for nothing more.",
     readingEnough,
   ),

@@ -55,7 +55,12 @@ export const metaTraits = {
   failures,
   mapping: {
     goals: {
-      lead: [sum("lead"), sum("onsite_conversion.lead_grouped", "offsite_conversion.fb_pixel_lead")],
+      // The total; else its parts on Facebook and on the website; else what older accounts call them.
+      lead: [
+        sum("lead"),
+        sum("onsite_conversion.lead_grouped", "offsite_conversion.fb_pixel_lead"),
+        sum("leadgen_grouped", "onsite_web_lead"),
+      ],
       acquisition: purchases,
       revenue: purchases,
     },

@@ -152,7 +152,8 @@ async function hiddenBy(asked: Asked, more: Readonly<Record<string, readonly str
   const all = await campaigns(asked, wide);
   const [few, many] = [usual.page_info.total_number, all.page_info.total_number];
   if (many === 0) return { holds: null, saw: "the account has no campaign" };
-  return { holds: many > few, saw: `${few} campaigns without the filter, ${many} with it` };
+  // Equal counts are no proof: the account may have no such campaign.
+  return { holds: many > few ? true : null, saw: `${few} campaigns without the filter, ${many} with it` };
 }
 
 async function automationGiven(asked: Asked): Promise<ProbeResult> {

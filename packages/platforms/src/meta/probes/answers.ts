@@ -2,6 +2,7 @@ import type { ProbeResult } from "@leadline/core/probe";
 import { addDays } from "@leadline/core/time/calendar-date";
 import * as z from "zod";
 import { grants } from "../grants.ts";
+import { states } from "../reports/campaign-entities.ts";
 import { nodeOf } from "../reports/reading.ts";
 import { getText, type Sender, sendPlain } from "../wire.ts";
 import { type Asked, anyList, ask, insights, isAnswered, lastDays, named, refusalOf, timeRange } from "./asking.ts";
@@ -30,20 +31,18 @@ export async function filterByCampaign(asked: Asked): Promise<ProbeResult> {
 }
 
 export async function everyCampaignListed(asked: Asked): Promise<ProbeResult> {
-  const ran = await insights(asked, { fields: "campaign_id,spend" });
-  const ids = ran.flatMap(({ campaign_id }) => campaign_id ?? []);
-  const value = ["DELETED", "ARCHIVED"];
-  const filtering = [{ field: "campaign.effective_status", operator: "IN", value }];
+  const ran = await insights(asked, { fields: "campaign_id,spend", limit: 500 });
+  const filtering = [{ field: "campaign.effective_status", operator: "IN", value: states }];
   const path = [nodeOf(asked.account.account), "campaigns"];
-  const { data } = await ask(asked, {
-    path,
-    params: { fields: "id,effective_status", filtering, limit: 500 },
-    schema: anyList,
-  });
-  const gone = new Set(data.map(({ id }) => String(id)));
+  const params = { fields: "id,effective_status", filtering, limit: 500 };
+  const { data, paging } = await ask(asked, { path, params, schema: anyList });
+  const listed = new Map(data.map(({ id, effective_status }) => [String(id), String(effective_status)]));
+  const gone = [...listed.values()].filter((state) => ["DELETED", "ARCHIVED"].includes(state)).length;
+  const missing = ran.filter(({ campaign_id = "" }) => !listed.has(campaign_id)).length;
+  const tells = paging?.next === undefined && (gone > 0 || missing > 0);
   return {
-    holds: gone.size === 0 ? null : true,
-    saw: `${gone.size} deleted or archived campaigns listed, ${ids.filter((id) => gone.has(id)).length} of them with figures`,
+    holds: tells ? missing === 0 : null,
+    saw: `${gone} deleted or archived campaigns listed; ${missing} of ${ran.length} with figures are not`,
   };
 }
 
@@ -76,7 +75,9 @@ export async function bearerTaken(asked: Asked): Promise<ProbeResult> {
       authorization: `Bearer ${token}`,
     });
   const path = [nodeOf(asked.account.account)];
-  const answer = ask(asked, { path, params: { fields: "account_id" }, schema: z.looseObject({}) }, byHeader);
+  const question = { path, params: { fields: "account_id" }, schema: z.looseObject({}) };
+  // Without a token it sees, Meta answers with code 104, which means nothing worse here.
+  const answer = ask(asked, { ...question, marks: ["again"] }, byHeader);
   return isAnswered(answer, ["report", "skip", "reconnect"]);
 }
 

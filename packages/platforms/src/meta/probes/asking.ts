@@ -28,7 +28,7 @@ export function probe(
 /** One question without the SDK; `send` may change it on its way. */
 export function ask<Schema extends z.ZodType>(
   { connection, account, transport }: Asked,
-  question: Pick<Question<Schema>, "path" | "params" | "schema">,
+  question: Pick<Question<Schema>, "path" | "params" | "schema" | "marks">,
   send: Sender = sendPlain,
 ): Promise<z.output<Schema>> {
   const client = createClient(connection, transport, send);

@@ -5,7 +5,7 @@ import { campaign, pageOf } from "../schema.ts";
 import { nodeOf, type Reading } from "./reading.ts";
 
 /** Deleted ones too: their past days are still in the reports. Meta lists only what is asked for by state. */
-const states = ["ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES"];
+export const states = ["ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES"];
 const pageSize = 500;
 const leastPage = 25;
 const schema = pageOf(campaign);
