@@ -136,6 +136,16 @@ async function heldIs(journey: JourneyWorld, count: number): Promise<void> {
   await expect.poll(async () => (await journey.twin.requests()).held, { timeout: 30_000 }).toBe(count);
 }
 
+test("what Meta will not answer at once is read through report jobs, suspended and resumed", async () => {
+  const journey = await world(30);
+  await journey.twin.faults([{ route: "meta.insights", kind: "reduceData" }]);
+  expect(await journey.runtime.night()).toEqual({ waiting: [], dead: 0 });
+  const { counts } = await journey.twin.requests();
+  expect(counts["meta.createRun"]).toBeGreaterThanOrEqual(6);
+  expect(counts["meta.runInsights"]).toBeGreaterThanOrEqual(6);
+  await expectAllTrue(journey, [], 29);
+});
+
 test("an account of one client never shows under another", async () => {
   const journey = await world(5);
   await journey.runtime.night();

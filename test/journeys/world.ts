@@ -6,7 +6,7 @@ import type { LocalClock } from "@leadline/cli/local/clock";
 import { localTable, startDatabase } from "@leadline/cli/local/database";
 import type { LocalRuntime } from "@leadline/cli/local/runtime";
 import { runtimeFor } from "@leadline/cli/workspace";
-import type { Log } from "@leadline/core/ports";
+import type { Log, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { addMs, epochMs, type Instant, instant } from "@leadline/core/time/instant";
 import { createReadApi } from "@leadline/functions/read-api/index";
@@ -55,6 +55,10 @@ export function handClock(start: Instant): LocalClock & { pass(ms: number): void
 }
 
 export interface JourneyWorld {
+  /** The data folder, database included. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly log: Log;
   readonly twin: RunningTwin;
   readonly api: Hono;
   readonly clock: ReturnType<typeof handClock>;
@@ -92,6 +96,9 @@ export async function openWorld(over: Partial<Settings> = {}): Promise<JourneyWo
   const clock = handClock(firstNight);
   const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
   return {
+    folder,
+    store,
+    log,
     twin,
     clock,
     runtime,

@@ -2,7 +2,7 @@ import type { Task } from "@leadline/core/task";
 import { addDays, type CalendarDate, datesIn, daysBetween } from "@leadline/core/time/calendar-date";
 import type { Instant } from "@leadline/core/time/instant";
 import { platforms } from "@leadline/platforms/list";
-import type { MarketAccount } from "@leadline/twin/market/account";
+import type { MarketAccount, MarketCampaign } from "@leadline/twin/market/account";
 import { delivery } from "@leadline/twin/market/delivery";
 import { accounts } from "@leadline/twin/market/market";
 import { metaConversions } from "@leadline/twin/market/meta-results";
@@ -48,8 +48,6 @@ const shortPages: Readonly<Record<string, { readonly discovery: number; readonly
 /** Write units a night that belong to the connection. */
 const connectionUnits = 1;
 
-const core = () => ({ days: 30, first: false });
-
 export function compare({ nights, instants }: CountedNights): readonly Comparison[] {
   return plans.map((plan) => {
     const found = nights
@@ -66,13 +64,17 @@ export function compare({ nights, instants }: CountedNights): readonly Compariso
 function comparisonOf(plan: PlatformPlan, counted: CountedNight, now: Instant): Comparison {
   const read = accounts.filter(({ platform, client }) => platform === plan.id && client !== null);
   const shapes = read.map((account) => shapeOf(account, now));
-  const costs = shapes.map((shape) => tierCost(plan, "core", shape, core));
+  const costs = shapes.map((shape) =>
+    tierCost(plan, "core", shape, ({ window }) => ({ days: window.nightly, first: false })),
+  );
   const sum = (of: (cost: (typeof costs)[number]) => number) => costs.reduce((total, cost) => total + of(cost), 0);
   const short = shortPages[plan.id] ?? { discovery: 0, each: 0 };
   const extra = (discoveryCalls[plan.id] ?? 0) + short.discovery + short.each * read.length;
   const facts = plan.reports.filter(({ tier, holds }) => tier === "core" && holds === "facts");
-  const factRows = facts.reduce((total, { rows }) => total + 30 * rowsOf(shapes, rows.per), 0);
-  const late = shapes.flatMap((shape) => facts.map((report) => changedPages(plan, report, shape, 30)));
+  const factRows = facts.reduce((total, { rows, window }) => total + window.nightly * rowsOf(shapes, rows.per), 0);
+  const late = shapes.flatMap((shape) =>
+    facts.map((report) => changedPages(plan, report, shape, report.window.nightly)),
+  );
   const days = counted.tasks.flatMap((task) => daysChanged(task));
   return {
     platform: plan.id,
@@ -116,26 +118,43 @@ function daysChanged({ outcomes }: Task): { changed: number; pages: number }[] {
     }));
 }
 
-/** An account of the market as the model sees accounts: what delivered in the window, and what a mature day has earned. */
+/** An account of the market as the model sees accounts: what had a row in the window, and what a mature day has earned. */
 function shapeOf(account: MarketAccount, now: Instant): Shape {
   const view = viewOf({ ...defaultWorld, now }, account);
   const days = (from: number, to: number) =>
     datesIn({ from: addDays(view.today, -from), to: addDays(view.today, -to) });
   const window = days(30, 1);
   const mature = days(58, 31);
-  const delivered = total(
-    window.map((date) => view.campaigns.filter((one) => delivery(view, one, date) !== null).length),
-  );
+  const campaigns = total(view.campaigns.map((one) => rowsIn(window, days(60, 1), view, one))) / window.length;
   return {
     name: account.name,
-    campaigns: delivered / window.length,
+    campaigns,
     adGroups: 0,
     ads: 0,
     searchTerms: 0,
-    listed: account.campaigns.length / (delivered / window.length),
+    listed: account.campaigns.length / campaigns,
     results: total(mature.map((date) => resultsOn(view, date))) / mature.length,
     listsChange: 0,
   };
+}
+
+/** Days of the window with a row of the campaign: it delivered, or, where results are told by their own day too, one came in. */
+function rowsIn(
+  window: readonly CalendarDate[],
+  before: readonly CalendarDate[],
+  view: View,
+  campaign: MarketCampaign,
+): number {
+  const days = new Set<CalendarDate>();
+  for (const date of before) {
+    const day = delivery(view, campaign, date);
+    if (day === null) continue;
+    days.add(date);
+    if (view.account.platform !== "google") continue;
+    for (const action of view.account.actions)
+      for (const { happenedOn } of conversions(view, campaign, action, date, day)) days.add(happenedOn);
+  }
+  return window.filter((date) => days.has(date)).length;
 }
 
 function resultsOn(view: View, date: CalendarDate): number {

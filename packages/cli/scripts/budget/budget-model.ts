@@ -28,13 +28,13 @@ export type Ask =
   | { readonly kind: "whole"; readonly questions: number }
   /** One question, answered page by page. */
   | { readonly kind: "pages"; readonly rows: number }
-  /** Plain pages while they are few; else a report job, looked at until it is done. `expects`: rows a day the adapter takes for granted. */
+  /** Plain pages while they are few; else a report job, looked at until it is done. `expects`: rows a day the adapter takes for granted; the true number when left out. */
   | {
       readonly kind: "job";
       readonly rows: number;
       readonly plainPages: number;
       readonly looks: number;
-      readonly expects: number;
+      readonly expects?: number;
     };
 
 /** Days read again: every night, and instead on one night in seven. */
@@ -141,7 +141,7 @@ export function requestsOf(ask: Ask, rows: number, days: number): number {
   const pages = Math.max(1, Math.ceil(rows / ask.rows));
   if (ask.kind === "pages") return pages;
   const job = 1 + ask.looks + pages;
-  if (ask.expects * days > ask.plainPages * ask.rows) return job;
+  if (isExpected(ask, rows, days)) return job;
   return pages <= ask.plainPages ? pages : ask.plainPages + job;
 }
 
@@ -231,11 +231,34 @@ export function changedPages(
 const readsPerStep = 8;
 
 /** Write units of the task itself: noted, created, handed over, started, stepped on, ended. */
-export function taskUnits({ slices, changed, waits }: { slices: number; changed: number; waits: number }): number {
-  const planned = Math.ceil((450 + slices * 140) / 1024);
-  const ended = Math.ceil((450 + slices * 190 + changed * 14) / 1024);
-  const steps = Math.ceil(slices / readsPerStep) + waits;
+export function taskUnits(task: TaskSize): number {
+  const planned = Math.ceil((450 + task.slices * 140) / 1024);
+  const ended = Math.ceil(taskBytes(task) / 1024);
+  const steps = Math.ceil(task.slices / readsPerStep) + task.waits;
   return 1 + 3 * planned + ended + (steps - 1) * 3 * ended + 1;
+}
+
+/** Bytes of a task's item once every slice has its outcome. */
+export function taskBytes({ slices, changed }: TaskSize): number {
+  return 450 + slices * 190 + changed * 14;
+}
+
+export interface TaskSize {
+  readonly slices: number;
+  /** Periods that changed. */
+  readonly changed: number;
+  /** Times it is put off while report jobs are made. */
+  readonly waits: number;
+}
+
+/** The size of the task that a tier's first night makes. */
+export function firstTask(plan: PlatformPlan, tier: Tier, shape: Shape, days: number): TaskSize {
+  const reports = plan.reports.filter((report) => report.tier === tier);
+  return taskOf(
+    plan,
+    reports.map((report) => ({ report, night: { days, first: true } })),
+    shape,
+  );
 }
 
 /** What a tier costs one account on a night; nothing where the platform has no report of it. */
@@ -253,7 +276,7 @@ const secondsPerTask = 1;
 /** An account is registered anew each night. */
 const registered = 1;
 
-function taskOf(plan: PlatformPlan, nights: readonly { report: Report; night: Night }[], shape: Shape) {
+function taskOf(plan: PlatformPlan, nights: readonly { report: Report; night: Night }[], shape: Shape): TaskSize {
   let [slices, changed, waits] = [0, 0, 0];
   for (const { report, night } of nights) {
     const parts = planOf(plan, report, shape, night);
@@ -262,16 +285,20 @@ function taskOf(plan: PlatformPlan, nights: readonly { report: Report; night: Ni
       changed += (night.first ? night.days : 1 + changedPages(plan, report, shape, night.days)) / report.pageDays;
     }
     const perDay = countOf(shape, report.rows);
-    if (report.ask.kind === "job" && parts.some((days) => jobOf(report.ask, perDay * days, days))) {
+    if (report.ask.kind === "job" && parts.some((days) => takesJob(report.ask, perDay * days, days))) {
       waits = Math.max(waits, report.ask.looks);
     }
   }
   return { slices: Math.max(1, Math.round(slices)), changed, waits };
 }
 
-function jobOf(ask: Ask, rows: number, days: number): boolean {
-  if (ask.kind !== "job") return false;
-  return ask.expects * days > ask.plainPages * ask.rows || rows > ask.plainPages * ask.rows;
+function takesJob(ask: Ask, rows: number, days: number): boolean {
+  return ask.kind === "job" && (isExpected(ask, rows, days) || rows > ask.plainPages * ask.rows);
+}
+
+/** Known beforehand to be a job; otherwise the plain pages come first, in vain. */
+function isExpected(ask: Ask & { readonly kind: "job" }, rows: number, days: number): boolean {
+  return (ask.expects === undefined ? rows : ask.expects * days) > ask.plainPages * ask.rows;
 }
 
 /** The mean of seven nights: six ordinary ones and the weekly one. */

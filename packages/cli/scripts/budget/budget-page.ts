@@ -11,6 +11,7 @@ import {
   nightTable,
   reportTable,
   shapeTable,
+  taskTable,
   tiktokTable,
 } from "./budget-tables.ts";
 
@@ -26,6 +27,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   linkedin: linkedinTable,
   first: firstNightTable,
   backfill: backfillTable,
+  tasks: taskTable,
   month: monthTable,
   budgets: budgetTable,
   limits: limitTable,

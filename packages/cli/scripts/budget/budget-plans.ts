@@ -16,12 +16,8 @@ export const backfillDays = 396;
 
 type Name = keyof typeof longestLag;
 
-/** Core and detail are read 30 days back each night; audiences 8, and 28 on one night in seven. */
-const windows: Readonly<Record<Tier, Window>> = {
-  core: { nightly: 30, weekly: 30 },
-  detail: { nightly: 30, weekly: 30 },
-  audience: { nightly: 8, weekly: 28 },
-};
+/** Audiences are read 8 days back each night, and 28 on one night in seven; core and detail as far as the platform restates. */
+const audienceWindow: Window = { nightly: 8, weekly: 28 };
 
 /** Bytes a stored row takes on the wire. Core as the twin answers, counted over a night of the demo; the others, with fewer results a row, are assumed. */
 const wireBytes: Readonly<Record<Name, Readonly<Record<Tier, number>>>> = {
@@ -47,6 +43,7 @@ function traitsOf(id: Name) {
 /** The words in which the reports of one platform are told. */
 function reportsOf(platform: Name) {
   const traits = traitsOf(platform);
+  const { request, restated } = traits.window;
   const base = (tier: Tier, id: string): Omit<Report, "rows" | "ask"> => {
     const known = traits.reports.find((report) => report.id === id && report.tier === tier);
     return {
@@ -56,8 +53,8 @@ function reportsOf(platform: Name) {
       holds: "facts",
       share: 1,
       each: of("account"),
-      window: windows[tier],
-      request: traits.window.request,
+      window: tier === "audience" ? audienceWindow : { nightly: restated, weekly: restated },
+      request,
       ...(known === undefined ? {} : { guess: known.rowsPerDay }),
       pageDays: 1,
       wireBytes: wireBytes[platform][tier],
@@ -143,19 +140,25 @@ function googlePlan(): PlatformPlan {
   );
 }
 
-/** A job is looked at four times: after 10, 20, 40 and 80 seconds. */
-const job = (expects: number): Ask => ({ kind: "job", rows: 1_000, plainPages: 3, looks: 4, expects });
+/** A job is looked at four times: after 10, 20, 40 and 80 seconds. The reports that are built expect a fixed number of rows a day. */
+const job = (expects?: number): Ask => ({
+  kind: "job",
+  rows: 1_000,
+  plainPages: 3,
+  looks: 4,
+  ...(expects === undefined ? {} : { expects }),
+});
 
 function metaPlan(): PlatformPlan {
   const { facts, list } = reportsOf("meta");
   const breakdown = (id: string, times: number, over: Facts = {}) =>
-    facts("audience", id, of("campaigns", times), job(50 * times), over);
+    facts("audience", id, of("campaigns", times), job(), over);
   return planOf("meta", 3, [
     facts("core", "account", of("account"), job(1)),
     facts("core", "campaign", of("campaigns"), job(50)),
     list("core", "campaignEntities", of("campaigns"), pagesOf(500)),
-    facts("detail", "adGroup", of("adGroups"), job(150)),
-    facts("detail", "ad", of("ads"), job(500)),
+    facts("detail", "adGroup", of("adGroups"), job()),
+    facts("detail", "ad", of("ads"), job()),
     list("detail", "adGroupEntities", of("adGroups"), pagesOf(100)),
     list("detail", "adEntities", of("ads"), pagesOf(500)),
     list("detail", "customAudiences", of("account", 50), pagesOf(100), weekly),

@@ -6,6 +6,7 @@ import {
   type Count,
   changedPages,
   firstNight,
+  firstTask,
   meanNight,
   type PlatformPlan,
   plus,
@@ -13,6 +14,8 @@ import {
   requestsOf,
   type Shape,
   slicesOf,
+  taskBytes,
+  taskUnits,
   tiers,
 } from "./budget-model.ts";
 import { backfillDays, plans, shapes } from "./budget-plans.ts";
@@ -203,6 +206,24 @@ export function firstNightTable(): string {
     ];
   });
   return tableOf(["platform", "account", "core calls", "core minutes", "all calls", "all minutes", "all writes"], rows);
+}
+
+/** DynamoDB's most for one item. */
+const mostItemBytes = 400 * 1024;
+
+/** The tasks of first nights that grow beyond a hundred slices. */
+export function taskTable(): string {
+  const rows = eachCase.flatMap(({ plan, shape }) =>
+    tiers.flatMap((tier) => {
+      const task = firstTask(plan, tier, shape, backfillDays);
+      if (task.slices <= 100) return [];
+      const units = firstNight(plan, tier, shape, backfillDays).writeUnits;
+      const size = taskBytes(task);
+      const fits = size > mostItemBytes ? "does not fit" : `${whole(size / 1024)} kB`;
+      return [[label(plan), shape.name, tier, whole(task.slices), fits, percent(taskUnits(task) / units)]];
+    }),
+  );
+  return tableOf(["platform", "account", "tier", "slices", "task item", "of the night's write units"], rows);
 }
 
 /** On demand, in us-east-1 since November 2024. */

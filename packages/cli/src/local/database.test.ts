@@ -93,7 +93,7 @@ describe("the embedded database", () => {
     await new Promise<LeadlineError>((resolve) => second.onExit(resolve));
     const third = connectionsOf(await start());
     for (const name of ["stopped", "killed"]) {
-      expect(await third.get(google, connectionId(name))).toEqual({ discoveredAt: at });
+      expect(await third.get(google, connectionId(name))).toEqual({ discoveredAt: at, grant: null });
     }
   });
 
@@ -118,7 +118,7 @@ describe("the embedded database", () => {
     const reading = connections.get(google, connectionId("a"));
     await expect(reading).rejects.toMatchObject({ code: "store.unavailable" });
     process.kill(pid, "SIGCONT");
-    expect(await connectionsOf(database).get(google, connectionId("a"))).toEqual({ discoveredAt: null });
+    expect(await connectionsOf(database).get(google, connectionId("a"))).toEqual({ discoveredAt: null, grant: null });
   });
 
   test("a stop that was asked for is no exit", async () => {
@@ -139,7 +139,7 @@ describe("the embedded database", () => {
     await sleep(100);
     socket.resetAndDestroy();
     await sleep(100);
-    expect(await connectionsOf(database).get(google, connectionId("a"))).toEqual({ discoveredAt: null });
+    expect(await connectionsOf(database).get(google, connectionId("a"))).toEqual({ discoveredAt: null, grant: null });
   });
 
   test("nothing of our environment reaches it", async () => {
