@@ -26,8 +26,8 @@ export interface FailureRow {
   readonly text?: RegExp;
   readonly error: ErrorCode;
   readonly scope?: QuotaScope;
-  /** When trying again may help. */
-  readonly notBefore?: (reply: Reply, now: Instant) => Instant;
+  /** When trying again may help; `undefined` where this reply does not say. */
+  readonly notBefore?: (reply: Reply, now: Instant) => Instant | undefined;
   /** What the user is told. */
   readonly says: string;
 }
@@ -39,6 +39,7 @@ export function failureOf(
   context: { platform: string; account?: string; now: Instant },
 ): LeadlineError {
   const row = rows.find((candidate) => matches(candidate, reply));
+  const notBefore = row?.notBefore?.(reply, context.now);
   const seen = [reply.status, reply.code, reply.subcode].filter((part) => part !== undefined).join(" ");
   return new LeadlineError(
     row?.error ?? "upstream.contract",
@@ -50,7 +51,7 @@ export function failureOf(
       ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
       ...(reply.text === undefined ? {} : { saw: cut(reply.text) }),
       ...(row?.scope === undefined ? {} : { scope: row.scope }),
-      ...(row?.notBefore === undefined ? {} : { notBefore: row.notBefore(reply, context.now) }),
+      ...(notBefore === undefined ? {} : { notBefore }),
     },
   );
 }

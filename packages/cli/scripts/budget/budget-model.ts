@@ -43,6 +43,8 @@ export interface Window {
   readonly weekly: number;
 }
 
+type Job = Ask & { readonly kind: "job" };
+
 export interface Report {
   readonly tier: Tier;
   readonly id: string;
@@ -234,7 +236,7 @@ const readsPerStep = 8;
 export function taskUnits(task: TaskSize): number {
   const planned = Math.ceil((450 + task.slices * 140) / 1024);
   const ended = Math.ceil(taskBytes(task) / 1024);
-  const steps = Math.ceil(task.slices / readsPerStep) + task.waits;
+  const steps = Math.max(Math.ceil((task.slices + task.looks) / readsPerStep), 1 + task.waits);
   return 1 + 3 * planned + ended + (steps - 1) * 3 * ended + 1;
 }
 
@@ -247,6 +249,8 @@ export interface TaskSize {
   readonly slices: number;
   /** Periods that changed. */
   readonly changed: number;
+  /** Looks at report jobs that were not done yet. */
+  readonly looks: number;
   /** Times it is put off while report jobs are made. */
   readonly waits: number;
 }
@@ -277,27 +281,28 @@ const secondsPerTask = 1;
 const registered = 1;
 
 function taskOf(plan: PlatformPlan, nights: readonly { report: Report; night: Night }[], shape: Shape): TaskSize {
-  let [slices, changed, waits] = [0, 0, 0];
+  let [slices, changed, looks, waits] = [0, 0, 0, 0];
   for (const { report, night } of nights) {
     const parts = planOf(plan, report, shape, night);
     slices += parts.length * report.share;
     if (report.holds === "facts") {
       changed += (night.first ? night.days : 1 + changedPages(plan, report, shape, night.days)) / report.pageDays;
     }
-    const perDay = countOf(shape, report.rows);
-    if (report.ask.kind === "job" && parts.some((days) => takesJob(report.ask, perDay * days, days))) {
-      waits = Math.max(waits, report.ask.looks);
-    }
+    const { ask } = report;
+    if (ask.kind !== "job") continue;
+    const jobs = parts.filter((days) => takesJob(ask, countOf(shape, report.rows) * days, days)).length;
+    looks += jobs * ask.looks;
+    if (jobs > 0) waits = Math.max(waits, ask.looks);
   }
-  return { slices: Math.max(1, Math.round(slices)), changed, waits };
+  return { slices: Math.max(1, Math.round(slices)), changed, looks, waits };
 }
 
-function takesJob(ask: Ask, rows: number, days: number): boolean {
-  return ask.kind === "job" && (isExpected(ask, rows, days) || rows > ask.plainPages * ask.rows);
+function takesJob(ask: Job, rows: number, days: number): boolean {
+  return isExpected(ask, rows, days) || rows > ask.plainPages * ask.rows;
 }
 
 /** Known beforehand to be a job; otherwise the plain pages come first, in vain. */
-function isExpected(ask: Ask & { readonly kind: "job" }, rows: number, days: number): boolean {
+function isExpected(ask: Job, rows: number, days: number): boolean {
   return (ask.expects === undefined ? rows : ask.expects * days) > ask.plainPages * ask.rows;
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, QuotaScope } from "@leadline/core/errors";
+import type { ErrorCode } from "@leadline/core/errors";
 import type { FailureRow, Reply } from "@leadline/core/failures";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 
@@ -8,15 +8,23 @@ export const delayHeader = "retry-delay";
 /** The subcode of a refusal after which the same question is worth asking for fewer days. */
 export const narrower = "narrower";
 
-/** Google's words for "too much at once". */
-export const heavyCodes: readonly string[] = [
+const excessiveCodes: readonly string[] = [
   "quotaError.EXCESSIVE_SHORT_TERM_QUERY_RESOURCE_CONSUMPTION",
   "quotaError.EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION",
-  "requestError.RPC_DEADLINE_TOO_SHORT",
 ];
+
+/** Google's words for "too much at once". */
+export const heavyCodes: readonly string[] = [...excessiveCodes, "requestError.RPC_DEADLINE_TOO_SHORT"];
 
 /** An answer that did not come whole: once is chance, again and again is its size. */
 export const brokenCodes: readonly string[] = ["cut", "timeout"];
+
+/** A disturbance; within an answer that began well it leaves that answer broken. */
+export const internalCodes: readonly string[] = [
+  "internalError.INTERNAL_ERROR",
+  "internalError.TRANSIENT_ERROR",
+  "internalError.DEADLINE_EXCEEDED",
+];
 
 /** Codes that only say that the access token is old: a fresh one may do. A 401 without any code says the same. */
 export const staleTokenCodes: readonly string[] = [
@@ -30,21 +38,24 @@ const family = (name: string, codes: readonly string[]): readonly string[] => co
 const row = (error: ErrorCode, code: readonly string[], says: string): FailureRow => ({ code, error, says });
 
 /** `26533s`, `1.5s`: when the vendor's delay is over. */
-function afterDelay({ headers }: Reply, now: Instant): Instant {
-  return addMs(now, Math.ceil(Number.parseFloat(headers?.[delayHeader] ?? "0") * 1000));
+function afterDelay({ headers }: Reply, now: Instant): Instant | undefined {
+  const said = headers?.[delayHeader];
+  return said === undefined ? undefined : addMs(now, Math.ceil(Number.parseFloat(said) * 1000));
 }
 
-/** A quota's rows: Google names whose it is by rateScope, and usually how long to wait. */
-function limit(code: readonly string[], unsaid: QuotaScope, says: string): readonly FailureRow[] {
-  const scopes: readonly { readonly subcode?: readonly string[]; readonly scope: QuotaScope }[] = [
-    { subcode: ["DEVELOPER"], scope: "app" },
-    { subcode: ["ACCOUNT"], scope: "account" },
-    { scope: unsaid },
+/** Google wants a pause before a question that was too heavy is asked in parts, and does not always say how long. */
+const pauseMs = 60_000;
+
+const words = { app: "DEVELOPER", account: "ACCOUNT" } as const;
+
+/** A quota's rows: Google names whose it is by rateScope, not always, and usually how long to wait. */
+function limit(code: readonly string[], unsaid: keyof typeof words, says: string): readonly FailureRow[] {
+  const other = unsaid === "app" ? "account" : "app";
+  const shared = { code, error: "quota.exhausted", notBefore: afterDelay, says } as const;
+  return [
+    { ...shared, subcode: [words[other]], scope: other },
+    { ...shared, scope: unsaid },
   ];
-  return scopes.flatMap((whose) => [
-    { code, ...whose, header: delayHeader, error: "quota.exhausted", notBefore: afterDelay, says },
-    { code, ...whose, error: "quota.exhausted", says },
-  ]);
 }
 
 /**
@@ -63,35 +74,26 @@ export const googleFailures: readonly FailureRow[] = [
     "Google Ads asks for a pause between requests; the work goes on by itself.",
   ),
   {
-    code: [...heavyCodes, ...brokenCodes],
+    code: excessiveCodes,
     subcode: [narrower],
-    header: delayHeader,
     error: "upstream.tooLarge",
-    notBefore: afterDelay,
-    says: "Google Ads could not answer for so many days at once; they are asked in smaller parts.",
+    notBefore: (reply, now) => afterDelay(reply, now) ?? addMs(now, pauseMs),
+    says: "Google Ads found so many days at once too heavy; after a pause they are asked in smaller parts.",
   },
   {
-    code: [...heavyCodes, ...brokenCodes],
+    code: ["requestError.RPC_DEADLINE_TOO_SHORT", ...brokenCodes, ...internalCodes],
     subcode: [narrower],
     error: "upstream.tooLarge",
     says: "Google Ads could not answer for so many days at once; they are asked in smaller parts.",
   },
   ...limit(
-    family("quotaError", [
-      "EXCESSIVE_SHORT_TERM_QUERY_RESOURCE_CONSUMPTION",
-      "EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION",
-    ]),
+    excessiveCodes,
     "account",
     "Google Ads found the question too heavy for the moment; it is asked again later.",
   ),
   row(
     "upstream.unavailable",
-    [
-      ...family("internalError", ["INTERNAL_ERROR", "TRANSIENT_ERROR", "DEADLINE_EXCEEDED"]),
-      "requestError.RPC_DEADLINE_TOO_SHORT",
-      "network",
-      "timeout",
-    ],
+    [...internalCodes, "requestError.RPC_DEADLINE_TOO_SHORT", "network", "timeout"],
     "Google Ads did not answer in time; it is asked again.",
   ),
   row("upstream.contract", ["shape"], "Google Ads gave an answer of another shape; Leadline has to be mended."),
@@ -242,16 +244,9 @@ export const googleFailures: readonly FailureRow[] = [
   { status: [401], error: "auth.expired", says: "Google refuses the access: connect again." },
   {
     status: [429],
-    header: delayHeader,
     error: "quota.exhausted",
     scope: "account",
     notBefore: afterDelay,
-    says: "Google Ads asks for a pause between requests; the work goes on by itself.",
-  },
-  {
-    status: [429],
-    error: "quota.exhausted",
-    scope: "account",
     says: "Google Ads asks for a pause between requests; the work goes on by itself.",
   },
   {

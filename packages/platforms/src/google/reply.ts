@@ -1,6 +1,6 @@
 import type { Reply } from "@leadline/core/failures";
 import * as z from "zod";
-import { delayHeader, narrower } from "./failures.ts";
+import { delayHeader, internalCodes, narrower } from "./failures.ts";
 import { WireError } from "./guard.ts";
 
 const failureDetail = z.object({
@@ -43,7 +43,12 @@ const oauthBody = z.object({ error: z.string(), error_description: z.string().op
  */
 export function replyOf(error: unknown, narrowAfter: readonly string[] = []): Reply | null {
   const reply = error instanceof WireError ? wireReply(error) : brokenReply(error);
-  return reply?.code !== undefined && narrowAfter.includes(reply.code) ? { ...reply, subcode: narrower } : reply;
+  return reply !== null && narrowAfter.includes(kindOf(reply)) ? { ...reply, subcode: narrower } : reply;
+}
+
+/** A disturbance in the middle of a good answer is one more way for it to break off. */
+function kindOf({ status, code = "" }: Reply): string {
+  return status === 200 && internalCodes.includes(code) ? "cut" : code;
 }
 
 function wireReply({ status, requestId, text }: WireError): Reply {
