@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { demoSettings } from "@leadline/cli/demo-settings";
 import { localTable, startDatabase } from "@leadline/cli/local/database";
+import { handClock } from "@leadline/cli/local/hand-clock";
 import { addMs } from "@leadline/core/time/instant";
 import { createReadApi } from "@leadline/functions/read-api/index";
 import { platforms } from "@leadline/platforms/list";
@@ -13,7 +15,7 @@ import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { daysRead, expectTruth } from "./expect-truth.ts";
-import { demoSettings, firstNight, handClock } from "./world.ts";
+import { firstNight } from "./world.ts";
 
 const program = join(import.meta.dirname, "night-process.ts");
 const report = z.object({ waiting: z.array(z.unknown()), dead: z.number(), requests: z.number() });
@@ -90,7 +92,7 @@ async function expectStored(folder: string, twin: RunningTwin): Promise<void> {
   const log = { info: () => {}, warn: () => {} };
   const database = await startDatabase({ folder, log });
   const client = createClient({ endpoint: database.endpoint });
-  const settings = demoSettings(twin.url);
+  const settings = demoSettings(() => twin.url);
   const store = createDynamoStore({ client, table: localTable });
   const api = createReadApi({
     store,
@@ -101,7 +103,7 @@ async function expectStored(folder: string, twin: RunningTwin): Promise<void> {
   });
   try {
     const world = await twin.world();
-    await expectTruth(api, world, daysRead(world, 39));
+    await expectTruth(api, world, daysRead(world, 19));
   } finally {
     client.destroy();
     await database.stop();

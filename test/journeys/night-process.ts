@@ -1,9 +1,10 @@
+import { demoSecrets, demoSettings } from "@leadline/cli/demo-settings";
 import { localTable, startDatabase } from "@leadline/cli/local/database";
+import { handClock } from "@leadline/cli/local/hand-clock";
 import { runtimeFor } from "@leadline/cli/workspace";
 import { instant } from "@leadline/core/time/instant";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
-import { demoSecrets, demoSettings, handClock } from "./world.ts";
 
 /**
  * A night in a process of its own that kills itself, as `kill -9` would, before or after its n-th database request.
@@ -26,7 +27,7 @@ client.middlewareStack.add(
   { step: "initialize" },
 );
 const store = createDynamoStore({ client, table: localTable });
-const settings = { ...demoSettings(url), backfillDays: 40 };
+const settings = { ...demoSettings(() => url), backfillDays: 20 };
 const clock = handClock(instant(now));
 const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
 const result = await runtime.night();

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { demoSecrets } from "@leadline/cli/demo-settings";
 import { keepGrantsDaily } from "@leadline/cli/local/tokens";
 import type { Period } from "@leadline/core/facts";
 import { decodePage } from "@leadline/core/page";
 import { platforms } from "@leadline/platforms/list";
 import { canaries } from "@leadline/twin/credentials";
 import { expect, test } from "vitest";
-import { dayMs, demoSecrets, type JourneyWorld, openWorld } from "./world.ts";
+import { dayMs, type JourneyWorld, openWorld } from "./world.ts";
 
 /** Something of every kind that goes wrong, on all platforms at once, so that errors of all kinds are made, logged and stored. */
 const faults: Readonly<Record<string, readonly string[]>> = {

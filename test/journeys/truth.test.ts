@@ -44,16 +44,16 @@ test("after a plain night every answer is the platforms' truth, to the micro", a
 });
 
 test("the same night once more writes no page", async () => {
-  const journey = await world();
+  const journey = await world(31);
   await journey.runtime.night();
   expect(journey.pageWrites().length).toBeGreaterThan(0);
   await journey.runtime.night({ again: true });
   expect(journey.pageWrites()).toEqual([]);
-  await expectAllTrue(journey);
+  await expectAllTrue(journey, [], 29);
 });
 
 test("messages that come twice and in any order change nothing", async () => {
-  const journey = await world();
+  const journey = await world(30);
   let draw = 7;
   for (const queue of journey.runtime.queues.values()) {
     const send = queue.send;
@@ -66,7 +66,7 @@ test("messages that come twice and in any order change nothing", async () => {
   expect(await journey.runtime.night()).toEqual({ waiting: [], dead: 0 });
   await journey.nextDay();
   expect(await journey.runtime.night()).toEqual({ waiting: [], dead: 0 });
-  await expectAllTrue(journey, [], 60);
+  await expectAllTrue(journey, [], 30);
 });
 
 const kinds = ["429", "500", "html", "cut", "reset"];
@@ -78,16 +78,16 @@ test.each([
 ])(
   "a night in which %s of the replies are refusals, error pages or broken ends complete and true",
   async (_, share, seed) => {
-    const journey = await world();
+    const journey = await world(30);
     await journey.twin.faults(kinds.map((kind) => ({ route: "*", kind, share, seed: `${seed}${kind}` })));
     expect(await journey.runtime.night()).toEqual({ waiting: [], dead: 0 });
     await journey.twin.faults([]);
-    await expectAllTrue(journey);
+    await expectAllTrue(journey, [], 29);
   },
 );
 
 test("ten days restated, two campaigns removed and a day gone empty are all followed", async () => {
-  const journey = await world();
+  const journey = await world(40);
   await journey.runtime.night();
   const google = clients[0]?.accounts.find(({ platform }) => platform === "google");
   const tiktok = clients[1]?.accounts.find(({ platform }) => platform === "tiktok");

@@ -1,58 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadSettings, variableOf } from "@leadline/cli/config";
-import type { LocalClock } from "@leadline/cli/local/clock";
+import { demoSecrets, demoSettings } from "@leadline/cli/demo-settings";
 import { localTable, startDatabase } from "@leadline/cli/local/database";
+import { handClock } from "@leadline/cli/local/hand-clock";
 import type { LocalRuntime } from "@leadline/cli/local/runtime";
 import { runtimeFor } from "@leadline/cli/workspace";
 import type { Log, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
-import { addMs, epochMs, type Instant, instant } from "@leadline/core/time/instant";
+import { instant } from "@leadline/core/time/instant";
 import { createReadApi } from "@leadline/functions/read-api/index";
 import { platforms } from "@leadline/platforms/list";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
-import { credentials } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import type { Hono } from "hono";
 import * as z from "zod";
 
 export const firstNight = instant("2026-11-22T16:00:00Z");
 export const dayMs = 86_400_000;
-
-/** The demo's clients, asked of a twin at this address and as fast as it answers. */
-export function demoSettings(url: string, over: Partial<Settings> = {}): Settings {
-  const addresses = platforms.map(({ id, endpoints }) => {
-    const known = Object.keys(endpoints).map((name) => [name, `${url}/${name === "api" ? id : `${id}-${name}`}`]);
-    return [id, { endpoints: Object.fromEntries(known), requestsPerSecond: 1000 }];
-  });
-  return { ...loadSettings("packages/cli/demo/leadline.yaml"), platforms: Object.fromEntries(addresses), ...over };
-}
-
-/** The twin's credentials as they would stand in `.env`. */
-export function demoSecrets(): Record<string, string> {
-  const fields = Object.entries(credentials).flatMap(([platform, secrets]) =>
-    Object.entries(secrets).map(([field, value]) => [variableOf(platform, "agency", field), value] as const),
-  );
-  return Object.fromEntries(fields.filter(([name]) => !name.endsWith("MANAGER_ID")));
-}
-
-/** A clock in the test's hands that is moved instead of waited for. */
-export function handClock(start: Instant): LocalClock & { pass(ms: number): void } {
-  let at = epochMs(start);
-  const now = () => addMs(start, ++at - epochMs(start));
-  return {
-    moves: true,
-    now,
-    pass: (ms) => {
-      at += ms;
-    },
-    passUntil: async (until) => {
-      at = Math.max(at, epochMs(until));
-    },
-  };
-}
 
 export interface JourneyWorld {
   /** The data folder, database included. */
@@ -92,7 +58,7 @@ export async function openWorld(over: Partial<Settings> = {}): Promise<JourneyWo
     { step: "initialize" },
   );
   const store = createDynamoStore({ client, table: localTable });
-  const settings = demoSettings(twin.url, over);
+  const settings = demoSettings(() => twin.url, over);
   const clock = handClock(firstNight);
   const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
   return {
