@@ -1,67 +1,23 @@
 import { inspect } from "node:util";
-import { type ErrorCode, LeadlineError } from "@leadline/core/errors";
+import { LeadlineError } from "@leadline/core/errors";
 import type { PlatformTraits } from "@leadline/core/platform";
+import { addMs } from "@leadline/core/time/instant";
 import { platforms } from "@leadline/platforms/list";
 import { canaries } from "@leadline/twin/credentials";
 import { platformTwins } from "@leadline/twin/platforms";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { connectToTwin } from "./platform-on-twin.ts";
-
-/** What each fault of the twin must become, whichever platform shows it; a fault without a line here fails the suite. */
-const meanings: Readonly<Record<string, readonly ErrorCode[]>> = {
-  html: ["upstream.unavailable"],
-  cut: ["upstream.unavailable"],
-  reset: ["upstream.unavailable"],
-  empty: ["upstream.unavailable"],
-  "500": ["upstream.unavailable"],
-  "504": ["upstream.unavailable"],
-  "502": ["upstream.unavailable"],
-  "414": ["upstream.tooLarge"],
-  "412": ["upstream.contract"],
-  "411": ["upstream.contract"],
-  "409": ["upstream.contract"],
-  "408": ["upstream.unavailable"],
-  "503": ["upstream.unavailable"],
-  expiredPageToken: ["upstream.unavailable"],
-  errorInStream: ["upstream.unavailable"],
-  "429": ["quota.exhausted"],
-  dailyQuota: ["quota.exhausted"],
-  maintenance: ["upstream.unavailable"],
-  system: ["upstream.unavailable"],
-  throttled: ["quota.exhausted"],
-  qps: ["quota.exhausted"],
-  minuteQuota: ["quota.exhausted"],
-  volumeQuota: ["quota.exhausted"],
-  // A list that cannot be made smaller is asked again later instead.
-  tooLarge: ["upstream.tooLarge", "upstream.unavailable", "quota.exhausted"],
-  serviceTimeout: ["upstream.tooLarge", "upstream.unavailable"],
-  throttled20000: ["upstream.tooLarge", "upstream.unavailable"],
-  badMetric: ["upstream.contract"],
-  methodNotAllowed: ["upstream.contract"],
-  targetingDeprecated: ["upstream.contract"],
-  versionMissing: ["upstream.contract"],
-  paramMissing: ["upstream.contract"],
-  paramInvalid: ["upstream.contract"],
-  fieldInvalid: ["upstream.contract"],
-  tokenExpired: ["auth.expired"],
-  tokenInvalid: ["auth.expired"],
-  // Where another token is made, that one may be too young to be known: it is given a moment first.
-  revoked: ["auth.expired", "upstream.unavailable"],
-  invalidGrant: ["auth.expired"],
-  invalidClient: ["auth.forbidden"],
-  adminPolicy: ["auth.forbidden"],
-  forbidden: ["auth.forbidden", "account.disabled"],
-  notEnabled: ["account.disabled"],
-  advertiserGone: ["account.notFound"],
-  noPermission: ["account.disabled"],
-  accountGone: ["account.notFound"],
-  appBlocked: ["auth.forbidden"],
-  sunset: ["upstream.sunset"],
-};
+import { commonFaults } from "@leadline/twin/server/faults";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type FaultCase, type FaultTable, remedyFor } from "./faults/fault-case.ts";
+import { type Provoked, provoke } from "./faults/provoke.ts";
+import { rowOf, signsOf, signsShown } from "./faults/row-of.ts";
+import { connectToTwin, now } from "./platform-on-twin.ts";
 
 const listed: readonly PlatformTraits[] = platforms;
+const common = Object.keys(commonFaults);
 
 for (const traits of listed) {
+  const { id } = traits;
+  const { table }: { readonly table: FaultTable } = await import(`./faults/${id}.ts`);
   const on = await connectToTwin(traits);
   const readAll = async (timeoutMs = 30_000) => {
     for (const report of traits.reports) await on.read(report.id, { timeoutMs });
@@ -69,45 +25,119 @@ for (const traits of listed) {
   await on.twin.reset();
   await readAll();
   const asked = Object.keys((await on.twin.requests()).counts);
-  const routes = platformTwins.flatMap((twin) => twin.routes({ qps: null })).filter(({ name }) => asked.includes(name));
-  const kinds = routes.flatMap(({ name, faults }) =>
-    [...new Set(["html", "cut", "reset", "empty", ...Object.keys(faults)])]
-      .filter((kind) => kind !== "dashes")
-      .map((kind) => [name, kind] as const),
+  const routes = platformTwins.flatMap((twin) => (twin.id === id ? twin.routes({ qps: null }) : []));
+  const provoked = table.cases.flatMap((one) =>
+    one.kinds.map((kind) => [nameOf(one, table, kind), one, kind] as const),
   );
-  describe(`${traits.id} failing on the twin`, () => {
+  const elsewhere = routes
+    .filter(({ name }) => asked.includes(name) && name !== `${id}.${table.at}`)
+    .flatMap(({ name, faults }) => firstKinds(table, [...common, ...Object.keys(faults)]).map((kind) => [name, kind]));
+
+  describe(`${id} failing on the twin`, () => {
+    const outcomes = new Map<string, Provoked>();
+    beforeAll(async () => {
+      for (const [name, one, kind] of provoked) outcomes.set(name, await provoke(on, traits, table, one, kind));
+    });
     afterAll(on.twin.stop);
     afterEach(() => on.twin.reset());
 
-    test.each(kinds)("%s answers %s: the code says what to do, and no secret comes along", async (route, kind) => {
+    test.each(provoked)("%s", (name, one) => {
+      const { thrown, struck, at } = outcomes.get(name) ?? { thrown: null, struck: [], at: now };
+      const error = cleaned(thrown);
+      const { code, scope, waitS, advice, says, rowless = false } = one;
+      const notBefore = waitS === undefined ? undefined : addMs(at, waitS * 1000);
+      expect({
+        code: error.code,
+        remedy: error.remedy,
+        scope: error.details.scope,
+        notBefore: error.details.notBefore,
+      }).toEqual({ code, remedy: remedyFor[advice], scope, notBefore });
+      expect(error.message).toContain(says);
+      expect(rowOf(error, traits.failures) === undefined).toBe(rowless);
+      expect(Math.min(...struck)).toBeGreaterThan(0);
+    });
+
+    test("every row of the failure table has been met, by each of its signs", () => {
+      const met = new Set<string>();
+      for (const { thrown } of outcomes.values()) {
+        const row = thrown instanceof LeadlineError ? rowOf(thrown, traits.failures) : undefined;
+        if (row === undefined || !(thrown instanceof LeadlineError)) continue;
+        const at = traits.failures.indexOf(row);
+        for (const sign of ["", ...signsShown(thrown, row)]) met.add(`row ${at}: ${row.says} ${sign}`);
+      }
+      const all = traits.failures.flatMap((row, at) =>
+        ["", ...signsOf(row)].map((sign) => `row ${at}: ${row.says} ${sign}`),
+      );
+      expect(all.filter((one) => !met.has(one))).toEqual([]);
+    });
+
+    test("the twin knows no fault of which nothing is expected", () => {
+      const expected = new Set([...table.cases.flatMap(({ kinds, and }) => [...kinds, and?.kind]), ...table.harmless]);
+      const known = new Set([...common, ...routes.flatMap(({ faults }) => Object.keys(faults))]);
+      expect([...known].filter((kind) => !expected.has(kind))).toEqual([]);
+    });
+
+    test.each(elsewhere)("%s answers %s: it means there what it means elsewhere", async (route, kind) => {
       await on.twin.faults([{ route, kind }]);
-      const error = await cleanError(readAll());
-      expect(meanings[kind]).toContain(error.code);
+      const error = cleaned(await thrownBy(readAll()));
+      const codes = table.cases.flatMap((one) => (one.kinds.includes(kind) ? [one.code] : []));
+      expect(codes).toContain(error.code);
       if (error.code === "quota.exhausted") expect(error.details.scope).toBeDefined();
     });
 
-    test.each(routes.map(({ name }) => name))("%s is slow: the read ends when its time is up", async (route) => {
+    test.each(table.harmless)("%s is no failure", async (kind) => {
+      await on.twin.faults([{ route: `${id}.${table.at}`, kind }]);
+      await readAll();
+      expect((await on.twin.requests()).struck[0]).toBeGreaterThan(0);
+    });
+
+    test.each(asked)("%s is slow: the read ends when its time is up", async (route) => {
       await on.twin.faults([{ route, kind: "slow", delayMs: 2_000 }]);
-      const error = await cleanError(readAll(200));
-      expect(["narrow", "retry"]).toContain(error.remedy);
+      expect(["narrow", "retry"]).toContain(cleaned(await thrownBy(readAll(200))).remedy);
     });
 
     test("a fault that is over leaves nothing behind", async () => {
-      await on.twin.faults([{ route: `${traits.id}.*`, kind: "html", times: 1 }]);
-      await cleanError(readAll());
+      await on.twin.faults([{ route: `${id}.*`, kind: "html", times: 1 }]);
+      cleaned(await thrownBy(readAll()));
       await readAll();
     });
   });
 }
 
-async function cleanError(work: Promise<unknown>): Promise<LeadlineError> {
-  const error: unknown = await work.then(
-    () => "nothing failed",
-    (thrown) => thrown,
+function nameOf(
+  { at, doing = "read", report, days, tries, hurried, credentials }: FaultCase,
+  table: FaultTable,
+  kind: string,
+) {
+  const circumstances = [
+    report,
+    days === undefined ? undefined : `${days} days`,
+    tries === undefined ? undefined : `after ${tries} tries`,
+    hurried && "in a hurry",
+    credentials && `with ${JSON.stringify(credentials)}`,
+  ].filter((word) => word !== undefined);
+  return [`${at ?? table.at} answers ${kind}`, doing, ...circumstances].join(", ");
+}
+
+/** One kind for each case: the others of it only differ in the code they show. */
+function firstKinds({ cases }: FaultTable, known: readonly string[]): readonly string[] {
+  const slow = ["slow", "huge"];
+  const firsts = cases.flatMap(({ kinds }) => kinds.filter((kind) => known.includes(kind)).slice(0, 1));
+  return [...new Set(firsts)].filter((kind) => !slow.includes(kind));
+}
+
+function thrownBy(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => null,
+    (error: unknown) => error,
   );
-  if (!(error instanceof LeadlineError)) throw new Error(`Not an error of ours: ${inspect(error)}`);
-  const shown = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}`;
+}
+
+/** The error, if it is one of ours and holds no secret. */
+function cleaned(thrown: unknown): LeadlineError {
+  if (!(thrown instanceof LeadlineError)) throw new Error(`Not an error of ours: ${inspect(thrown)}`);
+  const shown = `${inspect(thrown, { depth: 9, showHidden: true })}${JSON.stringify(thrown)}`;
   expect(canaries.filter((secret) => shown.includes(secret))).toEqual([]);
-  expect(error.code).not.toBe("internal.bug");
-  return error;
+  expect(thrown.code).not.toBe("internal.bug");
+  return thrown;
 }

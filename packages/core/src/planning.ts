@@ -10,6 +10,7 @@ import {
   type DateRange,
   daysBetween,
   splitRange,
+  weekdayOf,
 } from "./time/calendar-date.ts";
 import { addMs, type Instant, lastDateDue } from "./time/instant.ts";
 
@@ -24,6 +25,9 @@ export function backOffSeconds(tries: number, random: number): number {
   return Math.ceil(Math.min(900, 15 * 2 ** (tries - 1)) * (0.5 + random / 2));
 }
 
+/** The longest window in which a platform counts a conversion for an ad; read once a week. */
+const weeklyDays = 90;
+
 /** How far back entity snapshots look for things that were active. */
 const snapshotDays = 90;
 
@@ -32,9 +36,28 @@ export function nightDue(traits: PlatformTraits, account: { readonly zone: strin
   return lastDateDue(now, traits.due.zone === "UTC" ? "UTC" : account.zone, traits.due.hour);
 }
 
-/** The tiers the platform has any report for, in the order they matter. */
+/** Hours after which a night that is due and not finished is late. */
+export const deadlineHours = 6;
+
+/** The night that should long have been finished and is not; `null` when all is well, or when the platform itself has closed the account. */
+export function lateNight(
+  traits: PlatformTraits,
+  record: Pick<AccountRecord, "zone" | "state" | "done">,
+  now: Instant,
+): CalendarDate | null {
+  const expected = nightDue(traits, record, addMs(now, -deadlineHours * 3_600_000));
+  const { core } = record.done;
+  return record.state === "enabled" && (core === undefined || core < expected) ? expected : null;
+}
+
+/** The tiers the platform has any report for, in the order they matter; the past comes last. */
 export function tiersOf(traits: PlatformTraits): readonly Tier[] {
-  return [...new Set(traits.reports.map(({ tier }) => tier))];
+  return [...new Set<Tier>([...traits.reports.map(({ tier }) => tier), "history"])];
+}
+
+/** The night a tier's newest run belongs to: history is read at once for a new account, then in the night to each Sunday. */
+export function runNight(tier: Tier, night: CalendarDate, done: CalendarDate | undefined): CalendarDate {
+  return tier === "history" && done !== undefined ? addDays(night, -weekdayOf(night)) : night;
 }
 
 export interface PlanInput {
@@ -61,12 +84,21 @@ export function planTask(input: PlanInput): Task {
     seq: 1,
     starts: 0,
     crowded: false,
-    slices: traits.reports.filter((report) => report.tier === tier).flatMap((report) => slicesOf(report, input)),
+    slices: slicesFor(input, rangeOf(input)),
     outcomes: [],
     openedAt: now,
     dueAt: addMs(now, lostAfterMs),
     handedOver: false,
   };
+}
+
+/** A run of the past over days that a person has asked for, within what the platform keeps; after `earlier` where the night has had one. */
+export function planBackfill(range: DateRange, earlier: Task | null, input: Omit<PlanInput, "tier">): Task {
+  const asked: PlanInput = { ...input, tier: "history" };
+  const oldest = addDays(input.night, -input.traits.window.kept);
+  const yesterday = addDays(input.night, -1);
+  const within = { from: later(range.from, oldest), to: range.to < yesterday ? range.to : yesterday };
+  return { ...planTask(asked), slices: slicesFor(asked, within), seq: (earlier?.seq ?? 0) + 1 };
 }
 
 /** The same night once more: a finished run is opened again with all its slices, one that was given up from where it began. */
@@ -76,27 +108,46 @@ export function planAgain(earlier: Task, input: PlanInput): Task {
 }
 
 /**
- * Days to read: the platform's restatement window up to the day before the night, further back by as many days as were
- * missed since the last finished night, and as far as a day that failed then; the first time `backfillDays`.
+ * Days to read. Nightly: the platform's restatement window up to the day before the night, further back by as many days
+ * as were missed since the last finished night, and as far as a day that failed then. History: what lies before that
+ * window, `backfillDays` deep the first time and in the first week of a month, else 90 days. Empty when `to` is before `from`.
  */
-export function rangeOf({ traits, night, last, backfillDays }: PlanInput): DateRange {
-  const to = addDays(night, -1);
-  const oldest = addDays(night, -traits.window.kept);
-  const usual = addDays(to, 1 - traits.window.restated);
+export function rangeOf({ traits, tier, night, last, backfillDays }: PlanInput): DateRange {
+  const { kept, restated } = traits.window;
+  const yesterday = addDays(night, -1);
+  const window = addDays(night, -restated);
+  const begin = addDays(night, -backfillDays);
+  const deep = last === null || Number(night.slice(8)) <= 7;
   const wanted =
-    last === null
-      ? [addDays(to, 1 - backfillDays)]
-      : [usual, addDays(last.night, 1 - traits.window.restated), ...failedFrom(last)];
-  const from = wanted.reduce((a, b) => (a < b ? a : b));
-  return { from: from < oldest ? oldest : from, to };
+    tier === "history"
+      ? [deep ? begin : later(begin, addDays(night, -weeklyDays)), ...failedFrom(last)]
+      : [later(window, begin), ...(last === null ? [] : [addDays(last.night, 1 - restated)]), ...failedFrom(last)];
+  const from = later(
+    wanted.reduce((a, b) => (a < b ? a : b)),
+    addDays(night, -kept),
+  );
+  return { from, to: tier === "history" ? addDays(window, -1) : yesterday };
 }
 
-function failedFrom(last: Task): CalendarDate[] {
+const later = (a: CalendarDate, b: CalendarDate) => (a > b ? a : b);
+
+function failedFrom(last: Task | null): CalendarDate[] {
+  if (last === null) return [];
   return last.outcomes.filter(({ state }) => state === "failed").map(({ from }) => from);
 }
 
-function slicesOf(report: ReportTraits, input: PlanInput): Slice[] {
-  const range = rangeOf(input);
+/** The slices of a tier over a range, newest days first; none for an empty range. */
+function slicesFor(input: PlanInput, range: DateRange): Slice[] {
+  const reports = input.traits.reports.filter(({ tier, holds }) =>
+    input.tier === "history" ? tier === "core" && holds === "facts" : tier === input.tier,
+  );
+  if (range.to < range.from) return [];
+  return reports
+    .flatMap((report) => slicesOf(report, input, range))
+    .sort((a, b) => (a.to > b.to ? -1 : a.to < b.to ? 1 : 0));
+}
+
+function slicesOf(report: ReportTraits, input: PlanInput, range: DateRange): Slice[] {
   if (report.holds === "entities") {
     const from = addDays(range.to, 1 - snapshotDays);
     return [{ id: report.id, report: report.id, from: range.from < from ? from : range.from, to: range.to }];

@@ -8,14 +8,17 @@ import type { StoredMetric } from "./metrics.ts";
 import type { CalendarDate } from "./time/calendar-date.ts";
 import type { Instant } from "./time/instant.ts";
 
-/** A task reads one tier, so that a poisoned audience report never delays the cost per lead. */
-export const tiers = ["core", "detail", "audience"] as const;
+/**
+ * A task reads one tier, so that a poisoned audience report never delays the cost per lead. `history` reads the days of
+ * the core reports that lie before the nightly window: the backfill of a new account, then what platforms still restate.
+ */
+export const tiers = ["core", "detail", "audience", "history"] as const;
 export type Tier = (typeof tiers)[number];
 
 /** One kind of page a platform can fill. */
 export interface ReportTraits {
   readonly id: ReportId;
-  readonly tier: Tier;
+  readonly tier: Exclude<Tier, "history">;
   readonly holds: "facts" | "entities";
   /** Of the facts, or of what the entities describe. */
   readonly level: Level | "conversionAction";

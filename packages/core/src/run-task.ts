@@ -3,10 +3,10 @@ import { dayPeriod, type Page, type Period, snapshot } from "./facts.ts";
 import { accountName } from "./ids.ts";
 import { normalise } from "./normalise.ts";
 import { encodePage } from "./page.ts";
-import { backOffSeconds, halves, lostAfterMs, mostTries, ownerOf, runName } from "./planning.ts";
-import type { Connection, Platform, ReportTraits, Slice, Transport } from "./platform.ts";
+import { backOffSeconds, halves, lostAfterMs, mostTries, ownerOf, runName, taskKeyOf } from "./planning.ts";
+import type { Connection, Platform, ReportTraits, Slice, Tier, Transport } from "./platform.ts";
 import type { AccountRecord, Clock, EncodedPage, Log, PageHead, Queue, Store } from "./ports.ts";
-import type { SliceOutcome, Task, TaskMessage } from "./task.ts";
+import type { SliceOutcome, Task, TaskKey, TaskMessage } from "./task.ts";
 import { addMs, epochMs, type Instant, instant } from "./time/instant.ts";
 
 export interface SyncPorts {
@@ -237,6 +237,12 @@ function retried(slice: Slice, error: LeadlineError, readAt: Instant, { ports, t
   return { later: [{ ...fresh, tries, notBefore: addMs(ports.clock.now(), seconds * 1000) }] };
 }
 
+/** A run of another night that may still hold an older read of the same pages: core and history read the same reports. */
+function isRival(other: TaskKey, { tier, night }: Task): boolean {
+  const past = (name: Tier) => (name === "history" ? "core" : name);
+  return other.night !== night && past(other.tier) === past(tier);
+}
+
 function failedOutcome({ report, from, to }: Slice, error: LeadlineError, verifiedAt: Instant): SliceOutcome {
   return { report, from, to, state: "failed", verifiedAt, rows: 0, changed: [], error: error.toJSON() };
 }
@@ -258,7 +264,7 @@ async function storePages(
   const [first, last] =
     report.holds === "entities" ? [snapshot, snapshot] : [dayPeriod(slice.from), dayPeriod(slice.to)];
   const heads = new Map((await store.pages.heads(owner, slice.report, first, last)).map((head) => [head.period, head]));
-  const advance = task.crowded || record.open.some((run) => run !== runName(task) && run.endsWith(`#${task.tier}`));
+  const advance = task.crowded || record.open.some((run) => isRival(taskKeyOf(record, run), task));
   const put = async (page: EncodedPage, head: PageHead | null) => {
     const { since } = await store.pages.put(owner, page, { readAt, head, advance, history: report.history });
     return since >= task.openedAt ? [page.period] : [];

@@ -2,12 +2,15 @@ import { LeadlineError } from "./errors.ts";
 import { type AccountKey, accountName, type ConnectionId, type PlatformId } from "./ids.ts";
 import {
   backOffSeconds,
+  lateNight,
   mostTries,
   nightDue,
   ownerOf,
   planAgain,
+  planBackfill,
   planTask,
   runName,
+  runNight,
   taskKeyOf,
   tiersOf,
 } from "./planning.ts";
@@ -15,7 +18,7 @@ import type { DiscoveredAccount, PlatformTraits } from "./platform.ts";
 import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
 import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
 import type { Task, TaskKey } from "./task.ts";
-import type { CalendarDate } from "./time/calendar-date.ts";
+import type { CalendarDate, DateRange } from "./time/calendar-date.ts";
 import { epochMs, instant } from "./time/instant.ts";
 
 export interface PlanSettings {
@@ -59,8 +62,15 @@ export async function tick(ports: Tick): Promise<void> {
     for (const record of records) {
       await resume(record, nightDue(traits, record, clock.now()), ports);
       await planAccount(traits, record, ports, ports);
+      watch(traits, record, ports);
     }
   }
+}
+
+/** What should have run and did not. */
+function watch(traits: PlatformTraits, record: AccountRecord, { clock, log, settings }: Tick): void {
+  const night = settings.isAssigned(ownerOf(record)) ? lateNight(traits, record, clock.now()) : null;
+  if (night !== null) log.warn("night.late", { account: accountName(record), night });
 }
 
 /** Lists what the connection reaches, keeps it, and plans whatever is new or due. What the platform refuses is tried again or told; what the store refuses is thrown. */
@@ -124,18 +134,41 @@ export async function planAccount(
 ): Promise<void> {
   const { settings, clock, store } = ports;
   if (!settings.isAssigned(ownerOf(record))) return;
-  const night = nightDue(traits, record, clock.now());
+  const due = nightDue(traits, record, clock.now());
   for (const tier of tiersOf(traits)) {
     const done = record.done[tier];
-    if (done !== undefined && done >= night && !again) continue;
+    const night = runNight(tier, due, done);
+    const repeat = again && tier !== "history";
+    if (done !== undefined && done >= night && !repeat) continue;
     const key: TaskKey = { ...ownerOf(record), night, tier };
     const existing = await store.tasks.get(key);
-    const wanted = again || (reopen && existing?.state === "ended");
+    const wanted = repeat || (reopen && existing?.state === "ended");
     if (existing !== null && (existing.state === "open" || !wanted)) continue;
     const last = done === undefined ? null : await store.tasks.get({ ...key, night: done });
     const input = { traits, record, tier, night, now: clock.now(), last, backfillDays: settings.backfillDays };
     await open(existing === null ? planTask(input) : planAgain(existing, input), ports);
   }
+}
+
+/** Opens a run over days of the past that a person has asked for. Throws `input.invalid` while the night's own history run is under way. */
+export async function backfill(
+  traits: PlatformTraits,
+  record: AccountRecord,
+  range: DateRange,
+  ports: PlanPorts,
+): Promise<Task> {
+  const { settings, clock, store } = ports;
+  const night = nightDue(traits, record, clock.now());
+  const earlier = await store.tasks.get({ ...ownerOf(record), night, tier: "history" });
+  if (earlier?.state === "open") {
+    throw new LeadlineError("input.invalid", `The history of ${accountName(record)} is being read already.`, {
+      hint: "Let it finish (leadline sync), then ask again.",
+    });
+  }
+  const input = { traits, record, night, now: clock.now(), last: null, backfillDays: settings.backfillDays };
+  const task = planBackfill(range, earlier, input);
+  await open(task, ports);
+  return task;
 }
 
 async function open(task: Task, ports: PlanPorts): Promise<void> {

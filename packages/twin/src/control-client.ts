@@ -12,6 +12,8 @@ export interface TwinRequests {
   readonly shapes: Readonly<Record<string, number>>;
   /** Replies kept back at this moment. */
   readonly held: number;
+  /** How many requests each fault that is set has struck, in the order they were set. */
+  readonly struck: readonly number[];
 }
 
 /** What a test may do to a twin, wherever it runs. Lists replace what was set before. */
@@ -54,6 +56,7 @@ function requestsOf(value: unknown): TwinRequests {
     counts: countsOf(record, "counts"),
     shapes: countsOf(record, "shapes"),
     held: numberOf(record, "held") ?? 0,
+    struck: listOf(record, "struck").map(Number),
   };
 }
 

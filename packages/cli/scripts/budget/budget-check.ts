@@ -8,9 +8,11 @@ import { accounts } from "@leadline/twin/market/market";
 import { metaConversions } from "@leadline/twin/market/meta-results";
 import { conversions } from "@leadline/twin/market/results";
 import { defaultWorld, type View, viewOf } from "@leadline/twin/market/world";
-import { changedPages, type PlatformPlan, type Shape, tierCost } from "./budget-model.ts";
+import { tierCost } from "./budget-model.ts";
 import { plans } from "./budget-plans.ts";
 import type { CountedNight, CountedNights } from "./counted-nights.ts";
+import { changedPages } from "./page-writes.ts";
+import type { PlatformPlan, Shape } from "./report-plan.ts";
 
 /** What the model says of a platform's demo accounts, and what was counted; both the mean of the nights after the first. */
 export interface Comparison {

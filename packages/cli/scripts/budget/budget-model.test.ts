@@ -7,22 +7,13 @@ import { addDays, calendarDate, daysBetween } from "@leadline/core/time/calendar
 import { instant } from "@leadline/core/time/instant";
 import { platforms } from "@leadline/platforms/list";
 import { expect, test } from "vitest";
-import {
-  type Ask,
-  bodyBytes,
-  changedPages,
-  firstNight,
-  meanNight,
-  requestsOf,
-  type Shape,
-  slicesOf,
-  taskUnits,
-  tierCost,
-  tiers,
-  unitsOf,
-} from "./budget-model.ts";
+import { firstNight, meanNight, tierCost } from "./budget-model.ts";
 import { pageBytes, plans, shapes } from "./budget-plans.ts";
 import { budgets, neededFor } from "./budget-tables.ts";
+import { bodyBytes, changedPages, unitsOf } from "./page-writes.ts";
+import { type Ask, type Shape, tiers } from "./report-plan.ts";
+import { requestsOf, slicesOf } from "./requests.ts";
+import { taskUnits } from "./task-size.ts";
 
 const night = calendarDate("2026-11-22");
 const now = instant("2026-11-22T16:00:00Z");
@@ -132,6 +123,7 @@ if (!google || !small) throw new Error("There is no plan.");
 const quiet: Shape = { ...small, results: 0, listsChange: 0 };
 const calm = { ...google, restating: { lateShare: () => 0 } };
 const core = google.reports.filter(({ tier, holds }) => tier === "core" && holds === "facts");
+const window = { nightly: 30, weekly: 30 };
 const again = () => ({ days: 30, first: false });
 
 test("where nothing is restated a night writes yesterday's pages and its own task", () => {
@@ -145,7 +137,7 @@ test("where nothing is restated a night writes yesterday's pages and its own tas
 
 test("more results change more pages, and never more than there are", () => {
   const changed = [0, 1, 10, 100, 1e9].map((results) =>
-    changedPages(google, { results: true }, { ...small, results }, 30),
+    changedPages(google, { results: true, window }, { ...small, results }, 30),
   );
   expect(changed).toEqual(changed.toSorted((a, b) => a - b));
   expect(changed.at(-1)).toBeLessThanOrEqual(29);

@@ -3,17 +3,13 @@ import {
   budgetTable,
   changeTable,
   firstNightTable,
-  googleTable,
-  limitTable,
-  linkedinTable,
-  metaTable,
   monthTable,
   nightTable,
   reportTable,
   shapeTable,
   taskTable,
-  tiktokTable,
 } from "./budget-tables.ts";
+import { googleTable, limitTable, linkedinTable, metaTable, tiktokTable } from "./quota-tables.ts";
 
 /** Every generated part of the page that needs no night, by name. */
 export const blocks: Readonly<Record<string, () => string>> = {

@@ -1,6 +1,6 @@
 import { platforms } from "@leadline/platforms/list";
 import { lagSlope, longestLag } from "@leadline/twin/market/results";
-import type { Ask, Count, PlatformPlan, Report, Shape, Tier, Unit, Window } from "./budget-model.ts";
+import type { Ask, Count, PlatformPlan, Report, Shape, Tier, Unit, Window } from "./report-plan.ts";
 
 const listed = { listed: 3, listsChange: 0.3 };
 

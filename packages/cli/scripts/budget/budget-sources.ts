@@ -1,7 +1,7 @@
-/** Where a limit comes from, in our words. `firm`: the vendor's own page says so; otherwise it is hearsay, and marked. */
+/** A limit in our words. `told`: by a page of the vendor's, by others who quote one or who met it, or by nobody we could check. */
 export interface Limit {
   readonly says: string;
-  readonly firm: boolean;
+  readonly told: "by the vendor" | "second-hand" | "unverified";
   readonly source: string;
 }
 
@@ -40,71 +40,79 @@ export const limits: Readonly<Record<string, readonly Limit[]>> = {
   google: [
     {
       says: "Explorer 2,880, Basic 15,000 operations in sliding 24 hours, Standard any number; all tenants of one Google Cloud project share them",
-      firm: true,
+      told: "by the vendor",
       source: google.levels,
     },
-    { says: "one question is one operation, however many rows it brings", firm: true, source: google.quotas },
-    { says: "cost and conversion actions are two questions", firm: true, source: google.conversions },
     {
-      says: "a short-term rate per customer and per project exists; its number is not published",
-      firm: true,
+      says: "one question is one operation, however many rows it brings",
+      told: "by the vendor",
       source: google.quotas,
     },
-    { says: "whether refused questions are charged is open", firm: false, source: "no page found" },
+    { says: "cost and conversion actions are two questions", told: "second-hand", source: google.conversions },
+    {
+      says: "a short-term rate per customer and per project exists; its number is not published",
+      told: "by the vendor",
+      source: google.quotas,
+    },
+    { says: "whether refused questions are charged is open", told: "unverified", source: "no page found" },
   ],
   meta: [
     {
       says: "insights per ad account and hour: Limited 600 + 400 × active ads, Full 190,000 + 400 × active ads; lists: Limited 300, Full 100,000, + 40 × active ads",
-      firm: false,
+      told: "second-hand",
       source: `quoted by others from ${meta.rates}`,
     },
     {
       says: "plain questions and report jobs share one quota; what binds is a load limit of the app without a published number, told as a percentage in every answer",
-      firm: true,
+      told: "by the vendor",
       source: meta.practices,
     },
     {
       says: "Full access needs 500 calls in 15 days, with errors below 15 %",
-      firm: false,
+      told: "second-hand",
       source: `the calls: ${meta.practices}; the errors: quoted by others`,
     },
   ],
   tiktok: [
     {
       says: "calls per second, minute and day count per app; after a minute's limit wait 5 minutes, after a day's until 00:00 UTC",
-      firm: true,
+      told: "second-hand",
       source: tiktok.rates,
     },
     {
       says: "Basic 10 a second, 600 a minute, 864,000 a day; Advanced 20, 1,200, 1,728,000",
-      firm: false,
+      told: "unverified",
       source: "no page found; 20 a second was seen in a refusal",
     },
-    { says: "a page holds at most 1,000 rows, a question with days spans at most 30", firm: true, source: tiktok.sync },
-    { says: "report tasks: 1 a second and 4,500 a day per app", firm: true, source: tiktok.faq },
+    {
+      says: "a page holds at most 1,000 rows, a question with days spans at most 30",
+      told: "by the vendor",
+      source: tiktok.sync,
+    },
+    { says: "report tasks: 1 a second and 4,500 a day per app", told: "by the vendor", source: tiktok.faq },
   ],
   linkedin: [
     {
       says: "an answer holds at most 15,000 elements and has no pages; 45 million figures (fields × rows) in 5 minutes",
-      firm: true,
+      told: "second-hand",
       source: linkedin.reporting,
     },
     {
       says: "calls a day per app and per member, by endpoint, reset at 00:00 UTC; the numbers stand only in the developer portal, for endpoints called that day",
-      firm: true,
+      told: "second-hand",
       source: "LinkedIn's rate limit page, quoted by others",
     },
     {
       says: "another vendor's app, on the standard tier, is allowed 15,000,000 report calls a day; its member's limit is not known",
-      firm: false,
+      told: "second-hand",
       source: "told by that vendor",
     },
     {
       says: "Development tier: 5 ad accounts, for reading too",
-      firm: false,
+      told: "unverified",
       source: "a product brief; elsewhere for writing only",
     },
-    { says: "lists by cursor, 500 a page and 100 for creatives", firm: true, source: linkedin.paging },
+    { says: "lists by cursor, 500 a page and 100 for creatives", told: "by the vendor", source: linkedin.paging },
   ],
 };
 
@@ -114,14 +122,14 @@ export const googleLevels = [
   { level: "Basic", operations: 15_000 },
 ] as const;
 
-/** Insights and lists that Meta allows an ad account in an hour. Hearsay. */
+/** Insights and lists that Meta allows an ad account in an hour. Second-hand. */
 export const metaLevels = [
   { level: "Limited", insights: 600, lists: 300 },
   { level: "Full", insights: 190_000, lists: 100_000 },
 ] as const;
 export const metaPerAd = { insights: 400, lists: 40 };
 
-/** Hearsay. */
+/** Calls that TikTok is said to allow an app. Unverified. */
 export const tiktokLevels = [
   { level: "Basic", minute: 600, day: 864_000 },
   { level: "Advanced", minute: 1_200, day: 1_728_000 },

@@ -1,36 +1,12 @@
 import { tableOf } from "../docs/markdown.ts";
 import type { Comparison, Pair } from "./budget-check.ts";
-import {
-  type Ask,
-  type Cost,
-  type Count,
-  changedPages,
-  firstNight,
-  firstTask,
-  meanNight,
-  type PlatformPlan,
-  plus,
-  type Report,
-  requestsOf,
-  type Shape,
-  slicesOf,
-  taskBytes,
-  taskUnits,
-  tiers,
-} from "./budget-model.ts";
+import { type Cost, firstNight, meanNight, plus } from "./budget-model.ts";
 import { backfillDays, plans, shapes } from "./budget-plans.ts";
-import { googleLevels, limits, metaLevels, metaPerAd, tiktokLevels } from "./budget-sources.ts";
-
-const whole = (amount: number) => Math.round(amount).toLocaleString("en-US");
-const fine = (amount: number) => (amount < 10 ? amount.toFixed(1) : whole(amount));
-const percent = (part: number) => `${(part * 100).toFixed(part < 0.01 ? 2 : 0)} %`;
-const labels: Readonly<Record<string, string>> = {
-  google: "Google",
-  meta: "Meta",
-  tiktok: "TikTok",
-  linkedin: "LinkedIn",
-};
-const label = ({ id }: { readonly id: string }) => labels[id] ?? id;
+import { fine, label, percent, planNamed, whole } from "./cells.ts";
+import { changedPages } from "./page-writes.ts";
+import { type Ask, type Count, type PlatformPlan, type Report, type Shape, tiers } from "./report-plan.ts";
+import { requestsOf, slicesOf } from "./requests.ts";
+import { firstTask, taskBytes, taskUnits } from "./task-size.ts";
 
 /** LinkedIn's figures: the names asked for in each row. */
 const fieldsPerRow = 8;
@@ -118,78 +94,6 @@ function askText(ask: Ask): string {
   return `pages of ${whole(ask.rows)}; beyond ${ask.plainPages} a report job`;
 }
 
-/** Core alone, with detail, and everything: calls of a mean night. */
-function calls(plan: PlatformPlan, shape: Shape): readonly [number, number, number] {
-  const [core = 0, detail = 0, audience = 0] = tiers.map((tier) => meanNight(plan, tier, shape).calls);
-  return [core, core + detail, core + detail + audience];
-}
-
-const scopes = ["core", "core and detail", "all"] as const;
-const planNamed = (id: string) => plans.find((plan) => plan.id === id);
-
-function perShape(id: string, cells: (plan: PlatformPlan, shape: Shape, sum: number) => readonly string[]): string[][] {
-  const plan = planNamed(id);
-  if (plan === undefined) return [];
-  return shapes.flatMap((shape) =>
-    calls(plan, shape).map((sum, at) => [shape.name, scopes[at] ?? "", fine(sum), ...cells(plan, shape, sum)]),
-  );
-}
-
-const carried = (allowed: number, needed: number) => whole(Math.floor(allowed / needed));
-
-/** Finding the accounts takes some, whatever their number. */
-const discovery = 10;
-
-/** How many accounts Google's levels carry. */
-export function googleTable(): string {
-  const head = ["account", "read", "operations a night", ...googleLevels.map(({ level }) => level), "Standard"];
-  return tableOf(
-    head,
-    perShape("google", (_, __, sum) => [
-      ...googleLevels.map(({ operations }) => carried(operations - discovery, sum)),
-      "no limit",
-    ]),
-  );
-}
-
-/** What part of its own hour's allowance an account takes at Meta, were it all read in one hour. */
-export function metaTable(): string {
-  const head = ["account", "read", "calls a night", ...metaLevels.map(({ level }) => `of an hour, ${level}`)];
-  const part = ({ ads }: Shape, insights: number, sum: number) => percent(sum / (insights + metaPerAd.insights * ads));
-  return tableOf(
-    head,
-    perShape("meta", (_, shape, sum) => metaLevels.map(({ insights }) => part(shape, insights, sum))),
-  );
-}
-
-/** How many accounts TikTok's levels carry in a day, and in the hour after 03:00 of one zone. */
-export function tiktokTable(): string {
-  const head = [
-    "account",
-    "read",
-    "calls a night",
-    ...tiktokLevels.flatMap(({ level }) => [`${level}, a day`, `${level}, an hour`]),
-  ];
-  return tableOf(
-    head,
-    perShape("tiktok", (_, __, sum) =>
-      tiktokLevels.flatMap(({ minute, day }) => [carried(day, sum), carried(60 * minute, sum)]),
-    ),
-  );
-}
-
-/** How many accounts one LinkedIn app reads at our own pace. */
-export function linkedinTable(): string {
-  const hours = [4, 20];
-  const head = ["account", "read", "calls a night", ...hours.map((hour) => `in ${hour} hours`)];
-  return tableOf(
-    head,
-    perShape("linkedin", ({ requestsPerSecond }, _, sum) =>
-      hours.map((hour) => carried(hour * 3600 * requestsPerSecond, sum)),
-    ),
-  );
-}
-
 /** The first night in short: core alone, and everything. */
 export function firstNightTable(): string {
   const rows = eachCase.map(({ plan, shape }) => {
@@ -275,7 +179,8 @@ export function budgetTable(): string {
 
 /** Share of the days that change in a night, by what the twin's late conversions do at each size. */
 export function changeTable(): string {
-  const share = (plan: PlatformPlan, shape: Shape) => changedPages(plan, { results: true }, shape, 30) / 29;
+  const share = (plan: PlatformPlan, shape: Shape) =>
+    changedPages(plan, { results: true, window: { nightly: 30, weekly: 30 } }, shape, 30) / 29;
   const rows = plans.map((plan) => [label(plan), ...shapes.map((shape) => percent(share(plan, shape)))]);
   return tableOf(["platform", ...shapes.map(({ name, results }) => `${name}: ${whole(results)} results a day`)], rows);
 }
@@ -302,11 +207,4 @@ function whatIs(name: string, { pages }: Comparison): string {
 
 function pairCells({ model, counted }: Pair): string[] {
   return [whole(model), whole(counted), percent(Math.abs(model / counted - 1))];
-}
-
-export function limitTable(): string {
-  const rows = plans.flatMap((plan) =>
-    (limits[plan.id] ?? []).map(({ says, firm, source }) => [label(plan), says, firm ? "" : "unverified", source]),
-  );
-  return tableOf(["platform", "limit", "", "source"], rows);
 }

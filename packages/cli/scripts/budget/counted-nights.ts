@@ -17,7 +17,7 @@ import { demoSecrets, demoSettings } from "../../src/demo-settings.ts";
 import { localTable, startDatabase } from "../../src/local/database.ts";
 import { handClock } from "../../src/local/hand-clock.ts";
 import { runtimeFor } from "../../src/workspace.ts";
-import { startCountingProxy } from "./counting-proxy.ts";
+import { type CountingProxy, startCountingProxy } from "./counting-proxy.ts";
 
 /** What one platform's demo accounts cost on one night, as twin, wire and database saw it. */
 export interface CountedNight {
@@ -53,57 +53,91 @@ export function countedClients(): Settings["clients"] {
 
 /** Runs real nights of the demo's accounts against a twin of its own, and counts on the far side of every wire. */
 export async function countNights(count: number): Promise<CountedNights> {
-  const folder = mkdtempSync(join(tmpdir(), "leadline-budget-"));
-  const log: Log = { info: () => {}, warn: () => {} };
-  const twin = await startTwin({ now: start });
-  const proxies = await Promise.all(platforms.map(async ({ id }) => [id, await startCountingProxy(twin.url)] as const));
-  const bytesOf = new Map(proxies.map(([id, { bytes }]) => [id as string, bytes]));
-  const database = await startDatabase({ folder, log });
-  const { client, writeUnits } = billedClient(database.endpoint);
+  const world = await openWorld();
   try {
-    const store = createDynamoStore({ client, table: localTable });
-    const addresses = new Map(proxies.map(([id, { url }]) => [id as string, url]));
-    const settings = demoSettings((platform) => addresses.get(platform) ?? "", {
-      clients: countedClients(),
-      connections: platforms.map(({ id }) => ({ id: connectionId("agency"), platform: platformId(id) })),
-    });
     const clock = handClock(start);
+    const { store, settings, log } = world;
     const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
-    const nights: CountedNight[][] = [];
+    const nights: (readonly CountedNight[])[] = [];
     const instants: Instant[] = [];
     for (let night = 0; night < count; night += 1) {
       if (night > 0) clock.pass(dayMs);
-      await twin.clock(clock.now());
+      await world.twin.clock(clock.now());
       instants.push(clock.now());
-      const before = platforms.map(({ id }) => ({ bytes: bytesOf.get(id)?.() ?? 0, units: writeUnits(id) }));
-      const asked = await callsOf(twin);
+      const before = await meterOf(world);
       const { waiting, dead } = await runtime.night();
       if (waiting.length + dead > 0) throw new Error(`Night ${night + 1} did not end: ${JSON.stringify(waiting)}`);
-      const asks = await callsOf(twin);
-      nights.push(
-        await Promise.all(
-          platforms.map(async ({ id }, at) => ({
-            platform: id,
-            calls: difference(asks, asked, `${id}.`),
-            bytes: (bytesOf.get(id)?.() ?? 0) - (before[at]?.bytes ?? 0),
-            writeUnits: writeUnits(id) - (before[at]?.units ?? 0),
-            tasks: (await Promise.all(accountsOf(settings, id).map((owner) => newestTasks(store, owner)))).flat(),
-          })),
-        ),
-      );
+      nights.push(await countedSince(before, world));
     }
     return { nights, instants };
   } finally {
-    client.destroy();
-    await database.stop();
-    await Promise.all(proxies.map(([, { stop }]) => stop()));
-    await twin.stop();
-    rmSync(folder, { recursive: true });
+    await world.close();
   }
 }
 
-async function callsOf(twin: RunningTwin): Promise<Readonly<Record<string, number>>> {
-  return (await twin.requests()).counts;
+interface Meters {
+  readonly twin: RunningTwin;
+  readonly store: Store;
+  readonly settings: Settings;
+  bytes(platform: string): number;
+  writeUnits(platform: string): number;
+}
+
+/** The whole product's surroundings in this process: twin, a proxy before it for each platform, database, bill. */
+async function openWorld(): Promise<Meters & { readonly log: Log; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "leadline-budget-"));
+  const log: Log = { info: () => {}, warn: () => {} };
+  const twin = await startTwin({ now: start });
+  const proxies = new Map<string, CountingProxy>();
+  for (const { id } of platforms) proxies.set(id, await startCountingProxy(twin.url));
+  const database = await startDatabase({ folder, log });
+  const { client, writeUnits } = billedClient(database.endpoint);
+  return {
+    twin,
+    log,
+    store: createDynamoStore({ client, table: localTable }),
+    settings: demoSettings((platform) => proxies.get(platform)?.url ?? "", {
+      clients: countedClients(),
+      connections: platforms.map(({ id }) => ({ id: connectionId("agency"), platform: platformId(id) })),
+    }),
+    bytes: (platform) => proxies.get(platform)?.bytes() ?? 0,
+    writeUnits,
+    async close() {
+      client.destroy();
+      await database.stop();
+      await Promise.all([...proxies.values()].map(({ stop }) => stop()));
+      await twin.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+interface Meter {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly bytes: ReadonlyMap<string, number>;
+  readonly units: ReadonlyMap<string, number>;
+}
+
+async function meterOf({ twin, bytes, writeUnits }: Meters): Promise<Meter> {
+  return {
+    calls: (await twin.requests()).counts,
+    bytes: new Map(platforms.map(({ id }) => [id, bytes(id)])),
+    units: new Map(platforms.map(({ id }) => [id, writeUnits(id)])),
+  };
+}
+
+async function countedSince(before: Meter, world: Meters): Promise<readonly CountedNight[]> {
+  const now = await meterOf(world);
+  const { store, settings } = world;
+  return Promise.all(
+    platforms.map(async ({ id }) => ({
+      platform: id,
+      calls: difference(now.calls, before.calls, `${id}.`),
+      bytes: (now.bytes.get(id) ?? 0) - (before.bytes.get(id) ?? 0),
+      writeUnits: (now.units.get(id) ?? 0) - (before.units.get(id) ?? 0),
+      tasks: (await Promise.all(accountsOf(settings, id).map((owner) => newestTasks(store, owner)))).flat(),
+    })),
+  );
 }
 
 function difference(
@@ -128,7 +162,11 @@ async function newestTasks(store: Store, owner: AccountKey): Promise<readonly Ta
   const from = addDays(calendarDate(start.slice(0, 10)), -2);
   const tasks = await store.tasks.list(owner, from, addDays(from, 60));
   const last = tasks.at(-1)?.night;
-  return tasks.filter(({ night }) => night === last);
+  const newest = tasks.filter(({ night }) => night === last);
+  const undone = newest.find(({ state }) => state !== "done");
+  if (undone || newest.length === 0)
+    throw new Error(`${owner.platform}:${owner.account} was not read: ${undone?.state}`);
+  return newest;
 }
 
 const written = z.object({

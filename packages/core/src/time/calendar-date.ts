@@ -53,3 +53,8 @@ export function splitRange({ from, to }: DateRange, days: number): DateRange[] {
 export function monthOf(date: CalendarDate): string {
   return date.slice(0, 7);
 }
+
+/** 0 for Sunday to 6 for Saturday. */
+export function weekdayOf(date: CalendarDate): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay();
+}

@@ -164,13 +164,32 @@ test.each(bare)("%s", async (_, wire, expected) => {
   expect((await failureFrom(wire)).code).toBe(expected);
 });
 
-test.each(heavyCodes)("%s is narrowed after the delay asked for, where there are days to part", async (code) => {
-  const api = refusal(429, code, { rateScope: "ACCOUNT", retryDelay: "60s" });
+const excessive = heavyCodes.filter((code) => code.includes("EXCESSIVE"));
+
+test.each(excessive)("%s is narrowed after the delay asked for, where there are days to part", async (code) => {
+  const api = refusal(429, code, { rateScope: "ACCOUNT", retryDelay: "90s" });
   expect(await failureFrom({ api, narrowAfter: heavyCodes })).toMatchObject({
     code: "upstream.tooLarge",
-    details: { notBefore: "2026-11-22T12:01:00.000Z" },
+    details: { notBefore: "2026-11-22T12:01:30.000Z" },
   });
   expect((await failureFrom({ api })).remedy).toBe("retry");
+});
+
+test("a question too heavy is narrowed after a pause even where Google names none, one too long at once", async () => {
+  const pauses = heavyCodes.map(async (code) => {
+    const error = await failureFrom({ api: refusal(429, code), narrowAfter: heavyCodes });
+    return [error.code, error.details.notBefore];
+  });
+  const paused = ["upstream.tooLarge", "2026-11-22T12:01:00.000Z"];
+  expect(await Promise.all(pauses)).toEqual([paused, paused, ["upstream.tooLarge", undefined]]);
+});
+
+test("a disturbance within a good answer is a broken answer: narrowed when it comes again, and only there", async () => {
+  const broken = refusal(500, "internalError.INTERNAL_ERROR");
+  const narrowAfter = ["cut"];
+  expect((await failureFrom({ api: { ...broken, status: 200 }, narrowAfter })).code).toBe("upstream.tooLarge");
+  expect((await failureFrom({ api: { ...broken, status: 200 } })).code).toBe("upstream.unavailable");
+  expect((await failureFrom({ api: broken, narrowAfter })).code).toBe("upstream.unavailable");
 });
 
 test("what a user is told survives redaction", () => {

@@ -5,15 +5,18 @@ import { afterRegain } from "./usage.ts";
 
 /**
  * What the table has to know of the question besides the reply, shown to it as headers.
- * `parts`: it can be asked for fewer days. `worn`: so it should be, after this many failures. `again`: it has failed before.
+ * `parts`: it can be asked for fewer days. `days`: it should be, since more patience would not help. `worn`: so it should be, after this many failures. `again`: it has failed before.
  * `job`: about a report job. `failed`, `failedAgain`: the job itself has failed, once or worn out. `transient`: Meta says that it will pass.
  */
-export type Mark = "parts" | "worn" | "again" | "job" | "failed" | "failedAgain" | "transient";
+export type Mark = "parts" | "days" | "worn" | "again" | "job" | "failed" | "failedAgain" | "transient";
 export const markHeader = (mark: Mark): string => `leadline-${mark}`;
 
 const minuteMs = 60_000;
 const row = (error: ErrorCode, code: readonly string[], says: string): FailureRow => ({ code, error, says });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
+
+const tooLarge = "Meta finds the report too large: it is read in shorter spans.";
+const slower = "Meta could not answer so much at once: it is asked again in a way that takes longer.";
 
 /** Too much at once. As a plain question it comes back as a report job (or a shorter list), as a job in shorter spans. */
 function tooMuch(signs: Pick<FailureRow, "code" | "subcode" | "text">): readonly FailureRow[] {
@@ -22,12 +25,12 @@ function tooMuch(signs: Pick<FailureRow, "code" | "subcode" | "text">): readonly
       ...signs,
       header: markHeader("parts"),
       error: "upstream.tooLarge",
-      says: "Meta finds the report too large: it is read in shorter spans.",
+      says: tooLarge,
     },
     {
       ...signs,
       error: "upstream.unavailable",
-      says: "Meta could not answer so much at once: it is asked again in a way that takes longer.",
+      says: slower,
     },
   ];
 }
@@ -62,7 +65,21 @@ export const failures: readonly FailureRow[] = [
     error: "upstream.contract",
     says: "Meta does not know this combination of figures: Leadline has to be mended.",
   },
-  ...tooMuch({ code: ["100"], subcode: ["1487534", "1504018"] }),
+  {
+    // Too many rows for a plain question are too many for a report job.
+    code: ["100"],
+    subcode: ["1487534"],
+    header: markHeader("days"),
+    error: "upstream.tooLarge",
+    says: tooLarge,
+  },
+  {
+    code: ["100"],
+    subcode: ["1487534"],
+    error: "upstream.unavailable",
+    says: slower,
+  },
+  ...tooMuch({ code: ["100"], subcode: ["1504018"] }),
   ...tooMuch({ code: ["2"], subcode: ["1504038"] }),
   ...tooMuch({ code: ["1"], text: /reduce the amount of data/i }),
   ...tooMuch({ code: ["960", "tooLong"] }),
@@ -76,6 +93,26 @@ export const failures: readonly FailureRow[] = [
   ),
   row("auth.expired", ["190", "102"], "Meta no longer accepts this connection's access token: connect Meta again."),
   row("upstream.sunset", ["2635"], "Meta has switched off the API version this Leadline speaks: update Leadline."),
+  {
+    code: ["2601"],
+    error: "upstream.unavailable",
+    notBefore: (_, now: Instant) => addMs(now, minuteMs / 2),
+    says: "Meta has not finished the report yet: it is asked again shortly.",
+  },
+  {
+    code: ["1"],
+    text: /validating client secret/i,
+    error: "auth.forbidden",
+    says: "Meta does not accept the app secret behind this connection: it has to be checked.",
+  },
+  row("auth.forbidden", ["101"], "Meta does not know the app behind this connection: its App ID has to be checked."),
+  ...broken({ code: ["1"] }, "Meta had an unknown trouble: it is asked again."),
+  // Whatever the code, but for limits and dead tokens, which Meta also calls passing ones.
+  {
+    header: markHeader("transient"),
+    error: "upstream.unavailable",
+    says: "Meta calls its trouble a passing one: it is asked again.",
+  },
   {
     code: ["104"],
     header: markHeader("again"),
@@ -123,18 +160,6 @@ export const failures: readonly FailureRow[] = [
   ...broken({ code: ["-2"] }, "Meta's report job has failed: it is begun anew."),
   row("upstream.unavailable", ["jobSkipped"], "Meta let the report job expire: it is begun anew."),
   ...broken({ code: ["jobStuck"] }, "Meta has not finished the report job within an hour: it is begun anew."),
-  {
-    code: ["2601"],
-    error: "upstream.unavailable",
-    notBefore: (_, now: Instant) => addMs(now, minuteMs / 2),
-    says: "Meta has not finished the report yet: it is asked again shortly.",
-  },
-  ...broken({ code: ["1"] }, "Meta had an unknown trouble: it is asked again."),
-  {
-    header: markHeader("transient"),
-    error: "upstream.unavailable",
-    says: "Meta calls its trouble a passing one: it is asked again.",
-  },
   row("upstream.unavailable", ["2"], "Meta's service is disturbed at the moment: it is asked again."),
   {
     code: ["100"],

@@ -36,7 +36,7 @@ test("a list that goes on and on becomes a job", async () => {
 });
 
 test("a plain question that has failed is asked again as a job", async () => {
-  replay.play(refused({ code: 100, error_subcode: 1487534 }));
+  replay.play(refused({ code: 100, error_subcode: 1504018 }));
   expect((await failureOfWork(replay.read("account"))).code).toBe("upstream.unavailable");
   replay.play(started);
   expect(await replay.read("account", { tries: 1 })).toHaveProperty("suspend");

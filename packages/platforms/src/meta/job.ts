@@ -136,7 +136,7 @@ function failedJob({ error_code, error_subcode, error_message }: JobState, readi
 
 function marksOf({ slice: { from, to, tries = 0 } }: Reading): readonly Mark[] {
   const worn = tries >= patience && daysBetween(from, to) > 0;
-  return ["parts", ...(worn ? (["worn"] as const) : []), ...(tries > 0 ? (["again"] as const) : [])];
+  return ["parts", "days", ...(worn ? (["worn"] as const) : []), ...(tries > 0 ? (["again"] as const) : [])];
 }
 
 function suspended(state: Bookmark, now: Instant): Suspended {

@@ -4,9 +4,13 @@ const grpcStatus: Readonly<Record<number, string>> = {
   400: "INVALID_ARGUMENT",
   401: "UNAUTHENTICATED",
   403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
   429: "RESOURCE_EXHAUSTED",
+  499: "CANCELLED",
   500: "INTERNAL",
+  501: "UNIMPLEMENTED",
   503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
 };
 
 export interface GoogleRefusalDetails {
@@ -16,7 +20,7 @@ export interface GoogleRefusalDetails {
   readonly code?: string;
   readonly message: string;
   /** The `details` of the one error, such as quota. */
-  readonly quota?: { readonly rateScope: string; readonly rateName: string; readonly retryDelay: string };
+  readonly quota?: { readonly rateScope?: string; readonly rateName: string; readonly retryDelay?: string };
 }
 
 /** A question Google refuses, with everything its error body shows. Thrown anywhere while answering. */
@@ -48,6 +52,7 @@ export interface GoogleCall {
 /** The error element as it stands in a body, alone or behind good batches. */
 export function errorElement(refused: GoogleRefusalDetails, { version, requestId }: GoogleCall): object {
   const { status, family, code, message, quota } = refused;
+  if (family === "errorInfo") return frontEndElement(refused);
   const failure = {
     "@type": `type.googleapis.com/google.ads.googleads.${version}.errors.GoogleAdsFailure`,
     errors: [
@@ -70,12 +75,20 @@ export function errorElement(refused: GoogleRefusalDetails, { version, requestId
   };
 }
 
+/** What stands in front of Google Ads names a reason and knows nothing of its families of errors. */
+function frontEndElement({ status, code, message }: GoogleRefusalDetails): object {
+  const info = { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: code, domain: "googleapis.com" };
+  const help = { "@type": "type.googleapis.com/google.rpc.Help", links: [] };
+  return { error: { code: status, message, status: grpcStatus[status], details: [help, info] } };
+}
+
 const outerMessages: Readonly<Record<number, string>> = {
   400: "Request contains an invalid argument.",
   401: "Request had invalid authentication credentials.",
   403: "The caller does not have permission",
   429: "Resource has been exhausted (e.g. check quota).",
   500: "Internal error encountered.",
+  504: "Deadline expired before operation could complete.",
   503: "The service is currently unavailable.",
 };
 

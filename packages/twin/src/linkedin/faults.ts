@@ -29,6 +29,14 @@ const plain =
   (status: number, body: string): FaultEffect =>
   () => ({ status, headers: { "content-type": "text/plain" }, body });
 
+/** LinkedIn documents no such header; should it come, it is to be obeyed. */
+const waiting =
+  (effect: FaultEffect): FaultEffect =>
+  (normal, fault, asked) => {
+    const reply = effect(normal, fault, asked);
+    return { ...reply, headers: { ...reply.headers, "retry-after": String(fault.retryAfterS ?? 120) } };
+  };
+
 const versionOf = ({ headers }: Asked): string => headers["linkedin-version"] ?? "";
 const server = (status: number, code: string, message: string) => refused({ status, code, message });
 
@@ -41,6 +49,8 @@ export const linkedinFaults: Readonly<Record<string, FaultEffect>> = {
   "414": plain(414, "Request-URI Too Long"),
   /** Protection of the infrastructure: it passes by itself. */
   "429": plain(429, "Too Many Requests"),
+  throttledFor: waiting(plain(429, "Too Many Requests")),
+  maintenanceFor: waiting(server(503, "UNDER_MAINTENANCE", "The service is under maintenance")),
   "500": server(500, "INTERNAL_ERROR", "Internal Server Error"),
   "502": plain(502, "Bad Gateway"),
   "503": plain(503, "Service Unavailable"),
@@ -63,6 +73,15 @@ export const linkedinFaults: Readonly<Record<string, FaultEffect>> = {
     code: "NO_PERMISSION_ON_ENTITY",
     message: "The member has no permission on this entity.",
   }),
+  /** The number alone, as it is seen too. */
+  forbiddenByNumber: refused({ status: 403, serviceErrorCode: 100, message: "Not enough permissions" }),
+  unauthorized: plain(401, "Unauthorized"),
+  /** The older envelope: the number without a name. */
+  tokenExpiredByNumber: refused({ status: 401, serviceErrorCode: 65602, message: "The token has expired" }),
+  revokedByNumber: refused({ status: 401, serviceErrorCode: 65601, message: "The token has been revoked" }),
+  tokenInvalidByName: refused({ status: 401, code: "INVALID_ACCESS_TOKEN", message: "Invalid access token" }),
+  /** No access looks like no activity. */
+  nothing: (normal) => emptied(normal),
   accountGone: refused(notFound()),
   methodNotAllowed: refused(methodNotAllowed()),
   paramInvalid: refused(paramInvalid("fields")),
@@ -90,6 +109,13 @@ export const analyticsFaults: Readonly<Record<string, FaultEffect>> = {
   tooLarge: (normal) => filled(normal),
 };
 
+function emptied(normal: Reply): Reply {
+  const body = parseJson(normal.body);
+  return isRecord(body) && Array.isArray(body.elements)
+    ? { ...normal, body: JSON.stringify({ ...body, elements: [] }) }
+    : normal;
+}
+
 function filled(normal: Reply): Reply {
   const body = parseJson(normal.body);
   if (!isRecord(body) || !Array.isArray(body.elements)) return normal;
@@ -101,6 +127,13 @@ function filled(normal: Reply): Reply {
 export const tokenFaults: Readonly<Record<string, FaultEffect>> = {
   invalidGrant: () => invalidGrant(),
   invalidClient: () => oauthError(401, "invalid_client", "Client authentication failed"),
+  invalidClientId: () => oauthError(401, "invalid_client_id", "Client authentication failed"),
+  unauthorizedClient: () => oauthError(400, "unauthorized_client", "The app may not refresh tokens."),
+  accessDenied: () => oauthError(401, "access_denied", "The app has been restricted."),
+  temporarilyUnavailable: () => oauthError(503, "temporarily_unavailable", "Try again later."),
+  invalidRequest: () => oauthError(400, "invalid_request", "A required parameter is missing"),
+  invalidRequest401: () => oauthError(401, "invalid_request", "A required parameter is missing"),
+  invalidRequest403: () => oauthError(403, "invalid_request", "A required parameter is missing"),
   "429": plain(429, "Too Many Requests"),
   "500": () => oauthError(500, "server_error", "The authorization server encountered an unexpected condition."),
   "503": plain(503, "Service Unavailable"),

@@ -37,6 +37,10 @@ const forbidden = (code: number, message: string, subcode?: number): FaultEffect
 
 const reduce = "Please reduce the amount of data you're asking for, then retry your request";
 
+/** Limits and permissions that Meta numbers through, each by its number. */
+const numbered = (from: number, to: number, effect: (code: number) => FaultEffect) =>
+  Object.fromEntries(Array.from({ length: to - from + 1 }, (_, at) => [`code${from + at}`, effect(from + at)]));
+
 /** Limits, each with the quota headers of its kind. */
 const limits: Readonly<Record<string, FaultEffect>> = {
   appLimit: limited(4, undefined),
@@ -51,6 +55,9 @@ const limits: Readonly<Record<string, FaultEffect>> = {
   pagesLimit: limited(80001, undefined, "pages"),
   audienceLimit: limited(80003, undefined, "custom_audience"),
   managementLimit: limited(80004, 2446079, "ads_management"),
+  ...numbered(80_000, 80_014, (code) => limited(code, undefined)),
+  /** A gateway's own limit. */
+  "429": () => json(429, {}),
 };
 
 const permissions: Readonly<Record<string, FaultEffect>> = {
@@ -62,6 +69,7 @@ const permissions: Readonly<Record<string, FaultEffect>> = {
   unconfirmed: token(464, "Sessions for the user are not allowed because the user is not a confirmed user."),
   tokenInvalid: token(467, "The session is invalid because the user logged out."),
   roleLost: token(492, "The user must be an administrator, editor, or moderator of the page."),
+  ...numbered(200, 299, (code) => forbidden(code, "Permissions error")),
   session: refused({ code: 102, message: "Session key invalid or no longer valid" }),
   signature: refused({ code: 104, message: "Incorrect signature" }),
   capability: forbidden(3, "Application does not have the capability to make this API call."),
@@ -78,12 +86,17 @@ const questions: Readonly<Record<string, FaultEffect>> = {
   unknown99: refused({ status: 500, code: 1, subcode: 99, message: "An unknown error occurred" }),
   reduceData: refused({ status: 500, code: 1, message: reduce }),
   service: refused({ status: 500, code: 2, message: "Service temporarily unavailable", transient: true }),
+  serviceUnflagged: refused({ status: 500, code: 2, message: "Service temporarily unavailable" }),
   /** Flagged as passing, whatever the code. */
   transient: refused({ code: 2, subcode: 1504043, message: "Please try again later.", transient: true }),
   serviceTimeout: refused({ code: 2, subcode: 1504038, message: "Request timed out.", transient: true }),
   syncTimeout: refused({ code: 100, subcode: 1504018, message: "Your request timed out. Please use a smaller range." }),
   badBreakdowns: refused({ code: 2, subcode: 1504041, message: "Invalid Breakdowns", transient: true }),
   badMetric: refused({ code: 2, subcode: 1504042, message: "Invalid custom metrics", transient: true }),
+  /** A code nobody has heard of, flagged as passing. */
+  unknownTransient: refused({ code: 999_001, message: "Something is being moved.", transient: true }),
+  /** The same without the flag. */
+  unknownCode: refused({ code: 999_001, message: "Something is wrong." }),
   reportFailed: refused({ code: -2, subcode: 2490547, message: "The report could not be made." }),
   badParameter: refused({ code: 100, message: "(#100) Invalid parameter" }),
   fieldGone: refused({
@@ -110,9 +123,13 @@ const questions: Readonly<Record<string, FaultEffect>> = {
   badQuery: refused({ code: 3001, message: "(#3001) Invalid query" }),
 };
 
+const fullApp = JSON.stringify({ call_count: 97, total_time: 40, total_cputime: 40 });
+
 const wire: Readonly<Record<string, FaultEffect>> = {
   "500": () => json(500, { error: "upstream error" }),
+  "502": () => html(502, "Sorry, something went wrong."),
   "503": () => ({ ...json(503, {}), body: "" }),
+  "504": () => html(504, "Gateway Timeout"),
   /** A refusal that looks like a success. */
   errorIn200: (_normal, _fault, asked) =>
     json(200, errorBody(asked, { code: 2, message: "Service temporarily unavailable", transient: true })),
@@ -123,6 +140,8 @@ const wire: Readonly<Record<string, FaultEffect>> = {
     ...normal,
     headers: { ...normal.headers, ...usageHeaders(asked, { percent: 96.4, waitS: retryAfterS, type: "ads_insights" }) },
   }),
+  /** The same of the app as a whole. */
+  appNearlyUsedUp: (normal) => ({ ...normal, headers: { ...normal.headers, "x-app-usage": fullApp } }),
   /** Answers without the headers, or with headers nobody can read. */
   brokenUsage: (normal) => ({
     ...normal,
@@ -153,7 +172,7 @@ const jobEnds =
 export const runFaults: Readonly<Record<string, FaultEffect>> = {
   ...metaFaults,
   jobFailed: jobEnds("Job Failed", {
-    error_code: 2,
+    error_code: -2,
     error_message: "The report could not be made.",
     error_subcode: 2490547,
     error_user_title: "Report failed",
@@ -161,6 +180,8 @@ export const runFaults: Readonly<Record<string, FaultEffect>> = {
   }),
   /** As it is without details, before v25.0. */
   jobFailedSilently: jobEnds("Job Failed", {}),
+  /** With a reason nobody has heard of. */
+  jobFailedStrangely: jobEnds("Job Failed", { error_code: 999_002, error_message: "No." }),
   jobSkipped: jobEnds("Job Skipped", { async_percent_completion: 0 }),
   /** A hundred percent for ever. */
   jobStuck: jobEnds("Job Running", { async_percent_completion: 100 }),

@@ -35,14 +35,18 @@ async function serve(twin: Twin, route: Route, context: Context<TwinEnv>): Promi
   const reply = strike(twin.faults, route, asked, route.answer(asked));
   await twin.holds.pass(route.name);
   if (reply.delayMs !== undefined) await sleep(reply.delayMs);
-  return reply.reset === true ? breakOff(context, reply) : responseOf(reply);
+  return reply.reset === undefined ? responseOf(reply) : breakOff(context, reply);
 }
 
 const responseOf = ({ status, headers, body }: Reply): Response =>
   new Response(body, { status, headers: { ...headers } });
 
-function breakOff(context: Context<TwinEnv>, { status, headers, body }: Reply): Response {
+function breakOff(context: Context<TwinEnv>, { status, headers, body, reset }: Reply): Response {
   const { outgoing } = context.env;
+  if (reset === "before") {
+    outgoing.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
   const bytes = Buffer.from(body);
   outgoing.writeHead(status, { ...headers, "content-length": bytes.length });
   outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => outgoing.destroy());

@@ -35,6 +35,7 @@ export function control(twin: Twin): Hono {
       counts: Object.fromEntries(twin.counts),
       shapes: Object.fromEntries(twin.shapes),
       held: twin.holds.waiting(),
+      struck: twin.faults.map(({ struck }) => struck),
     }),
   );
   for (const [name, command] of Object.entries(commands)) {

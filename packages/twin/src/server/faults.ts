@@ -10,7 +10,11 @@ export const commonFaults: Readonly<Record<string, FaultEffect>> = {
   /** Half a body, properly closed: only its own text shows that it is not whole. */
   cut: (normal) => ({ ...normal, body: bodyCut(normal) }),
   /** The connection breaks half-way. */
-  reset: (normal) => ({ ...normal, reset: true }),
+  reset: (normal) => ({ ...normal, reset: "within" }),
+  /** It breaks before anything has come back. */
+  drop: (normal) => ({ ...normal, reset: "before" }),
+  /** The right answer behind more blanks than anyone should read. */
+  huge: (normal) => ({ ...normal, body: " ".repeat(65 * 1024 * 1024) + normal.body }),
   /** Success without a body. */
   empty: (normal) => ({ ...normal, body: "" }),
   /** The right answer, late. */
@@ -20,10 +24,12 @@ export const commonFaults: Readonly<Record<string, FaultEffect>> = {
 /** A fault with what it still has to do. */
 export interface ArmedFault extends Fault {
   left: number;
+  /** Requests it has struck. */
+  struck: number;
 }
 
 export function arm(fault: Fault): ArmedFault {
-  return { ...fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+  return { ...fault, left: fault.times ?? Number.POSITIVE_INFINITY, struck: 0 };
 }
 
 export function effectOf(route: Route, kind: string): FaultEffect | undefined {
@@ -40,6 +46,7 @@ export function strike(faults: readonly ArmedFault[], route: Route, asked: Asked
   const effect = fault === undefined ? undefined : effectOf(route, fault.kind);
   if (fault === undefined || effect === undefined) return normal;
   fault.left -= 1;
+  fault.struck += 1;
   return effect(normal, fault, asked);
 }
 

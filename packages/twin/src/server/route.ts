@@ -19,8 +19,8 @@ export interface Reply {
   readonly body: string;
   /** Days the question spans: some faults strike only the wider ones. */
   readonly days?: number;
-  /** The connection breaks in the middle of the body. */
-  readonly reset?: true;
+  /** Where the connection breaks: before the first byte, or in the middle of the body. */
+  readonly reset?: "before" | "within";
   readonly delayMs?: number;
 }
 

@@ -45,7 +45,7 @@ export async function readFacts(level: FactLevel, reading: Reading): Promise<Sli
       account,
       schema: page,
       params: { ...params, limit: pageSize },
-      marks: (slice.tries ?? 0) > 0 ? ["again"] : [],
+      marks: slice.from < slice.to ? ["days"] : [],
     },
     mostPlainPages,
   );
