@@ -54,6 +54,7 @@ for (const traits of listed) {
       }).toEqual({ code, remedy: remedyFor[advice], scope, notBefore });
       expect(error.message).toContain(says);
       expect(rowOf(error, traits.failures) === undefined).toBe(rowless);
+      expect(struck[0]).toBe(one.strikes ?? 1);
       expect(Math.min(...struck)).toBeGreaterThan(0);
     });
 
@@ -122,7 +123,9 @@ function nameOf(
 /** One kind for each case: the others of it only differ in the code they show. */
 function firstKinds({ cases }: FaultTable, known: readonly string[]): readonly string[] {
   const slow = ["slow", "huge"];
-  const firsts = cases.flatMap(({ kinds }) => kinds.filter((kind) => known.includes(kind)).slice(0, 1));
+  const firsts = cases.flatMap(({ kinds, onlyHere }) =>
+    onlyHere ? [] : kinds.filter((kind) => known.includes(kind)).slice(0, 1),
+  );
   return [...new Set(firsts)].filter((kind) => !slow.includes(kind));
 }
 

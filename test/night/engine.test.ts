@@ -12,7 +12,7 @@ const fresh = () => createBench(createMemoryStore(), upstreamOf(20));
 async function planned() {
   const bench = fresh();
   await bench.tick();
-  await bench.settle(0);
+  await bench.settle(60_000);
   return bench;
 }
 
@@ -122,7 +122,7 @@ test("a slice that is too large is halved down to a day", async () => {
   const bench = fresh();
   bench.mishap = ({ from, to }) => (from === to ? undefined : new LeadlineError("upstream.tooLarge", "too large"));
   await bench.tick();
-  await bench.settle(0);
+  await bench.settle(60_000);
   expect(await task(bench)).toMatchObject({ state: "done" });
   await expectTruth(bench);
 });
@@ -132,7 +132,7 @@ test("a single day that is too large fails alone", async () => {
   const bad = addDays(night, -7);
   bench.mishap = failing("upstream.tooLarge", { times: 1000, hits: ({ from, to }) => from <= bad && bad <= to });
   await bench.tick();
-  await bench.settle(0);
+  await bench.settle(60_000);
   expect(Object.keys(await bench.stored())).toHaveLength(19);
   expect((await task(bench))?.outcomes.filter(({ state }) => state === "failed")).toMatchObject([
     { from: bad, to: bad },
@@ -157,7 +157,7 @@ test("a wait of up to a quarter of an hour is a delayed message, a longer one is
   const notBefore = addMs(bench.now(), 7 * 3_600_000);
   bench.mishap = failing("quota.exhausted", { times: 4, details: { notBefore, scope: "app" } });
   await bench.tick();
-  await bench.settle(0);
+  await bench.settle(60_000);
   expect(await task(bench)).toMatchObject({ state: "open", dueAt: notBefore });
   expect(bench.queue.nextVisible(new Set())).toBeNull();
   await bench.tick();
@@ -179,7 +179,7 @@ test("a suspended slice keeps its bookmark and its read instant, and does not st
     return undefined;
   };
   await bench.tick();
-  await bench.settle(0);
+  await bench.settle(60_000);
   expect(Object.keys(await bench.stored())).toHaveLength(15);
   await bench.settle();
   expect(resumed).toMatchObject([{ resume: "job-1" }]);
@@ -193,12 +193,12 @@ test("a worker nearly out of time hands the rest over", async () => {
   const received = bench.queue.receive();
   await bench.work(received?.body ?? "");
   bench.queue.remove(received?.receiptHandle ?? "");
-  let left = 130_000;
+  let left = 100_000;
   const first = bench.queue.receive();
   await bench.work(first?.body ?? "", { remainingMs: () => (left -= 30_000) });
-  expect((await task(bench))?.slices).toHaveLength(2);
+  expect((await task(bench))?.slices).toHaveLength(1);
   bench.queue.remove(first?.receiptHandle ?? "");
-  await bench.settle(0);
+  await bench.settle(60_000);
   await expectTruth(bench);
 });
 

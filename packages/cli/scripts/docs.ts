@@ -4,16 +4,10 @@ import { asLeadlineError } from "@leadline/core/errors";
 import { configurationFile, configurationTable } from "./docs/configuration.ts";
 import { runDemo } from "./docs/demo-run.ts";
 import { errorTable, remedyTable } from "./docs/error-tables.ts";
+import { failureTables } from "./docs/failure-tables.ts";
 import { dimensionList, kpiTable, kpiTableEnglish, kpiTableFrench, metricTable, noteTable } from "./docs/kpi-tables.ts";
 import { type Block, blockOf, blocksIn, fill } from "./docs/markdown.ts";
-import {
-  failureTables,
-  mappingTable,
-  platformTable,
-  reportTable,
-  variableTable,
-  windowTable,
-} from "./docs/platform-tables.ts";
+import { mappingTable, platformTable, reportTable, variableTable, windowTable } from "./docs/platform-tables.ts";
 import { terminalPicture } from "./docs/terminal-picture.ts";
 
 process.chdir(join(import.meta.dirname, "../../.."));

@@ -3,7 +3,17 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { reportId } from "./facts.ts";
 import { accountId, connectionId, platformId } from "./ids.ts";
-import { halves, nightDue, type PlanInput, planAgain, planTask, rangeOf } from "./planning.ts";
+import {
+  halves,
+  lateNight,
+  nightDue,
+  type PlanInput,
+  planAgain,
+  planBackfill,
+  planTask,
+  rangeOf,
+  runNight,
+} from "./planning.ts";
 import type { PlatformTraits, ReportTraits, Slice } from "./platform.ts";
 import type { Task } from "./task.ts";
 import { addDays, calendarDate, datesIn } from "./time/calendar-date.ts";
@@ -72,23 +82,74 @@ const finished = (over: Partial<Task> = {}): Task => ({
   ...over,
 });
 
-test("a first run reads the backfill, newest days first, in slices of the size the platform allows", () => {
+const past: PlanInput = { ...input, tier: "history" };
+
+test("a first night reads the platform's window, newest days first, in slices of the size the platform allows", () => {
   const slices = planTask(input).slices;
   expect(slices.filter((slice) => slice.report === "account").map(({ from, to }) => [from, to])).toEqual([
     ["2026-10-22", "2026-11-20"],
-    ["2026-09-22", "2026-10-21"],
   ]);
-  expect(slices.filter((slice) => slice.report === "campaign")).toHaveLength(6);
+  expect(slices.filter((slice) => slice.report === "campaign")).toHaveLength(3);
   expect(slices.filter((slice) => slice.report === "campaignEntities")).toHaveLength(1);
   expect(slices.some((slice) => slice.report === "ad")).toBe(false);
+});
+
+test("a new account's past is a run of its own, from the window back to the backfill's end, newest days first", () => {
+  const { slices } = planTask(past);
+  expect(rangeOf(past)).toEqual({ from: "2026-09-22", to: "2026-10-21" });
+  expect(new Set(slices.map((slice) => slice.report))).toEqual(new Set(["account", "campaign"]));
+  expect(slices.map(({ to }) => to)).toEqual(
+    slices
+      .map(({ to }) => to)
+      .toSorted()
+      .toReversed(),
+  );
+});
+
+test("night and past together read every day of the backfill once", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 400 }), (backfillDays) => {
+      const days = [past, input].flatMap((tier) => datesIn(rangeOf({ ...tier, backfillDays })));
+      expect(days).toEqual(datesIn({ from: addDays(night, -backfillDays), to: addDays(night, -1) }));
+    }),
+  );
+});
+
+test("the past is read again every Sunday, 90 days deep, and wholly in the first week of a month", () => {
+  const last = finished({ tier: "history" });
+  const from = (date: string) => rangeOf({ ...past, night: calendarDate(date), last, backfillDays: 395 }).from;
+  expect(
+    ["2026-11-21", "2026-11-22", "2026-11-28"].map((date) => runNight("history", calendarDate(date), night)),
+  ).toEqual(["2026-11-15", "2026-11-22", "2026-11-22"]);
+  expect(from("2026-11-22")).toBe(addDays(calendarDate("2026-11-22"), -90));
+  expect(from("2026-12-06")).toBe(addDays(calendarDate("2026-12-06"), -395));
+});
+
+test("days a person asks for are read whatever the night's window, within what the platform keeps", () => {
+  const range = { from: calendarDate("2020-01-01"), to: calendarDate("2027-01-01") };
+  const { slices, seq } = planBackfill(range, null, input);
+  const days = slices
+    .filter((slice) => slice.report === "account")
+    .toReversed()
+    .flatMap(datesIn);
+  expect(days).toEqual(datesIn({ from: addDays(night, -1000), to: addDays(night, -1) }));
+  expect(seq).toBe(1);
+});
+
+test("a night that is not finished six hours after its hour is late, unless the platform has closed the account", () => {
+  const record = { ...input.record, done: { core: addDays(night, -1) } };
+  expect(lateNight(traits, record, instant("2026-11-21T07:59:00Z"))).toBeNull();
+  expect(lateNight(traits, record, instant("2026-11-21T08:00:00Z"))).toBe("2026-11-21");
+  expect(lateNight(traits, { ...record, done: { core: night } }, instant("2026-11-21T08:00:00Z"))).toBeNull();
+  expect(lateNight(traits, { ...record, state: "disabled" }, instant("2026-11-21T08:00:00Z"))).toBeNull();
 });
 
 test("slices of a report cover its range without gap or overlap and have names of their own", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 5000 }), (backfillDays, rowsPerDay) => {
       const reports = [report("campaign", { rowsPerDay })];
-      const { slices } = planTask({ ...input, backfillDays, traits: { ...traits, reports } });
-      expect(slices.toReversed().flatMap(datesIn)).toEqual(datesIn(rangeOf({ ...input, backfillDays })));
+      const { slices } = planTask({ ...past, backfillDays, traits: { ...traits, reports } });
+      expect(slices.toReversed().flatMap(datesIn)).toEqual(datesIn(rangeOf({ ...past, backfillDays })));
       expect(new Set(slices.map(({ id }) => id)).size).toBe(slices.length);
     }),
   );
@@ -118,14 +179,14 @@ test("a day that failed last time is read again however old", () => {
 });
 
 test("once more, a finished night reads its window, and one that was given up all it had to", () => {
-  const first = { ...input, last: null, backfillDays: 60 };
+  const first = { ...past, night: calendarDate("2026-11-22"), last: null, backfillDays: 200 };
   const from = (task: Task) => task.slices.map((slice) => slice.from).toSorted()[0];
-  expect(from(planAgain(finished({ night }), first))).toBe(addDays(night, -30));
-  expect(from(planAgain(finished({ night, state: "ended" }), first))).toBe(addDays(night, -60));
+  expect(from(planAgain(finished({ night: first.night }), first))).toBe(addDays(first.night, -90));
+  expect(from(planAgain(finished({ night: first.night, state: "ended" }), first))).toBe(addDays(first.night, -200));
 });
 
 test("nothing is asked beyond what the platform keeps", () => {
-  expect(rangeOf({ ...input, backfillDays: 5000 }).from).toBe(addDays(night, -1000));
+  expect(rangeOf({ ...past, backfillDays: 5000 }).from).toBe(addDays(night, -1000));
 });
 
 test("what was counted last time sizes the slices of the next", () => {

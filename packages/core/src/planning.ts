@@ -74,7 +74,7 @@ export interface PlanInput {
 
 /** The whole work of one account's tier on one night, as slices, newest days first. */
 export function planTask(input: PlanInput): Task {
-  const { traits, record, tier, night, now } = input;
+  const { record, tier, night, now } = input;
   return {
     platform: record.platform,
     account: record.account,

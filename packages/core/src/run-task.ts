@@ -58,9 +58,10 @@ export async function runTask(message: TaskMessage, ports: SyncPorts): Promise<v
 export async function handOver(
   task: Task,
   { store, queue, clock }: Pick<SyncPorts, "store" | "queue" | "clock">,
+  atLeastS = 0,
 ): Promise<void> {
   const now = clock.now();
-  const delay = secondsUntil(nextTry(task, now), now);
+  const delay = Math.max(atLeastS, secondsUntil(nextTry(task, now), now));
   if (delay > longestDelayS) return;
   await queue.send(messageOf(task), delay);
   await store.tasks.handedOver(task, task.seq);

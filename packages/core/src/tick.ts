@@ -46,6 +46,9 @@ export interface Tick extends PlanPorts {
   readonly reopen?: boolean;
 }
 
+/** Every account's night goes before anybody's past. */
+const historyDelayS = 30;
+
 /** Accounts are listed anew once a night; a discovery that got lost is asked for again by the next tick. */
 const rediscoverAfterMs = 20 * 3_600_000;
 
@@ -177,7 +180,7 @@ async function open(task: Task, ports: PlanPorts): Promise<void> {
   const opened = task.seq === 1 ? await store.tasks.create(task) : await store.tasks.step(task);
   if (!opened) return;
   log.info("task.opened", { account: accountName(task), run: runName(task), slices: task.slices.length });
-  await handOver(task, ports);
+  await handOver(task, ports, task.tier === "history" ? historyDelayS : 0);
 }
 
 /** Sends lost messages again and clears the record of runs that ended while nobody was there to note it. */

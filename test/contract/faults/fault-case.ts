@@ -40,6 +40,10 @@ export interface FaultCase {
   readonly waitS?: number;
   /** From the sentence that the user reads. */
   readonly says: string;
+  /** Requests it strikes before the adapter gives in; one unless told. */
+  readonly strikes?: number;
+  /** At other routes it spoils nothing. */
+  readonly onlyHere?: true;
   /** No row of the failure table: the adapter itself finds it. */
   readonly rowless?: true;
 }

@@ -167,11 +167,19 @@ const ourBugs: readonly FaultCase[] = [
 const logins: readonly FaultCase[] = [
   {
     kinds: ["tokenExpired", "authenticationError.OAUTH_TOKEN_INVALID", "errorInfo.ACCESS_TOKEN_EXPIRED"],
+    strikes: 2,
     advice: "reconnect",
     code: "auth.expired",
     says: "even after it was renewed",
   },
-  { kinds: ["401"], advice: "reconnect", code: "auth.expired", says: "Google refuses the access: connect again" },
+  // Such a token is made anew, once.
+  {
+    kinds: ["401"],
+    strikes: 2,
+    advice: "reconnect",
+    code: "auth.expired",
+    says: "Google refuses the access: connect again",
+  },
   {
     kinds: ["revoked", "authenticationError.OAUTH_TOKEN_DISABLED", "authenticationError.GOOGLE_ACCOUNT_DELETED"],
     advice: "reconnect",
@@ -265,7 +273,7 @@ const logins: readonly FaultCase[] = [
     doing: "consent",
     advice: "reconnect",
     code: "auth.forbidden",
-    says: "consent",
+    says: "The consent was not given",
     rowless: true,
   },
 ];

@@ -77,7 +77,12 @@ const disturbances: readonly FaultCase[] = [
     waitS: 120,
     says: "not available and says for how long",
   },
-  { kinds: ["cut", "empty"], advice: "retry", code: "upstream.unavailable", says: "something that is not an answer" },
+  {
+    kinds: ["cut", "empty", "unauthorizedPage"],
+    advice: "retry",
+    code: "upstream.unavailable",
+    says: "something that is not an answer",
+  },
   { kinds: ["reset", "drop"], advice: "retry", code: "upstream.unavailable", says: "broke before a whole answer came" },
 ];
 
@@ -105,6 +110,8 @@ const refusals: readonly FaultCase[] = [
   {
     kinds: ["nothing"],
     and: { at: "accounts", kind: "nothing" },
+    onlyHere: true,
+    strikes: 2,
     advice: "skip",
     code: "account.notFound",
     says: noSuch,
@@ -124,6 +131,7 @@ const refusals: readonly FaultCase[] = [
 const tokens: readonly FaultCase[] = [
   {
     kinds: ["tokenInvalid", "tokenInvalidByName"],
+    strikes: 2,
     advice: "reconnect",
     code: "auth.expired",
     says: "does not accept this connection's access token",
@@ -138,6 +146,7 @@ const tokens: readonly FaultCase[] = [
   // Another token is made and refused as well: so young a one LinkedIn may not know yet.
   {
     kinds: ["revoked", "revokedByNumber"],
+    strikes: 2,
     advice: "wait",
     code: "upstream.unavailable",
     waitS: 30,
@@ -153,12 +162,14 @@ const tokens: readonly FaultCase[] = [
   },
   {
     kinds: ["tokenExpired", "tokenExpiredByNumber"],
+    strikes: 2,
     advice: "reconnect",
     code: "auth.expired",
     says: "the end of its 60 days",
   },
   {
     kinds: ["unauthorized"],
+    strikes: 2,
     advice: "reconnect",
     code: "auth.expired",
     says: "does not accept this connection's credentials",

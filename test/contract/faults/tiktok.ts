@@ -138,6 +138,8 @@ const refusals: readonly FaultCase[] = [
   },
   {
     kinds: ["forbidden"],
+    // A refused list is halved until each account stands alone.
+    strikes: 5,
     at: "advertiserInfo",
     doing: "discover",
     advice: "reconnect",

@@ -1,5 +1,3 @@
-import { blueprints } from "@leadline/core/errors";
-import type { FailureRow } from "@leadline/core/failures";
 import type { Selector } from "@leadline/core/mapping";
 import { goalMetrics } from "@leadline/core/metrics";
 import type { PlatformTraits } from "@leadline/core/platform";
@@ -116,31 +114,4 @@ function sumOf(sum: readonly Selector[]): string {
   const kind = sum.some((one) => "category" in one) ? "category " : "";
   const bases = [...new Set(sum.map(({ basis }) => basis))];
   return `${kind}${names.map((name) => `\`${name}\``).join(" + ")} (basis ${codes(bases)})`;
-}
-
-/** The failure table of every platform, in the order in which its rows are tried. */
-export function failureTables(): string {
-  return listed
-    .map(({ label, failures }) => {
-      const head = ["what the wire shows", "code", "remedy", "what the user is told"];
-      return `## ${label}\n\n${tableOf(head, failures.map(failureRow))}`;
-    })
-    .join("\n\n");
-}
-
-function failureRow(row: FailureRow): readonly string[] {
-  const limit = row.scope === undefined ? "" : `\n(limit of the ${row.scope})`;
-  const wait = row.notBefore === undefined ? "" : ", not before a set time";
-  return [signsOf(row), `\`${row.error}\`${limit}`, `${blueprints[row.error].remedy}${wait}`, row.says];
-}
-
-function signsOf({ status, code, subcode, header, text }: FailureRow): string {
-  const signs = [
-    status && `status ${codes(status.map(String))}`,
-    code && `code ${codes(code)}`,
-    subcode && `subcode ${codes(subcode)}`,
-    header && `header \`${header}\``,
-    text && `text \`${text}\``,
-  ].filter((sign) => sign !== undefined && sign !== "");
-  return signs.length === 0 ? "anything else" : signs.join("\n");
 }

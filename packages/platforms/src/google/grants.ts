@@ -73,6 +73,7 @@ async function exchange(answer: ConsentAnswer, transport: Transport): Promise<Go
   const { given, returned, redirectUri } = answer;
   const { clientId = "", clientSecret = "" } = given;
   const code = returned.code ?? "";
+  if (code === "") throw forbidden("The consent was not given, or the address holds no code: begin again.");
   const form = { grant_type: "authorization_code", code, client_id: clientId, client_secret: clientSecret };
   const { refresh_token, scope: scopes = scope } = await askForToken(
     {

@@ -123,6 +123,7 @@ test.each([
   ["a list where an object belongs", [raw("[]")], {}, "upstream.unavailable"],
   ["a redirect", [raw("", 302, { location: "/elsewhere" })], {}, "upstream.unavailable"],
   ["a gateway's 429", [raw("{}", 429)], {}, "quota.exhausted"],
+  ["a gateway's 429 without JSON", [raw("Slow down", 429)], {}, "quota.exhausted"],
   ["a gateway's 502", [raw('{"oh":"no"}', 502)], {}, "upstream.unavailable"],
   ["a 500 with rows in it", [raw('{"data":[]}', 500)], {}, "upstream.unavailable"],
   ["a 400 with rows in it", [raw('{"data":[]}', 400)], {}, "upstream.contract"],

@@ -172,7 +172,6 @@ export const failures: readonly FailureRow[] = [
   row("upstream.contract", ["2642", "2500", "3001"], "Meta could not read the question: Leadline has to be mended."),
   ...broken({ code: ["timeout"] }, "Meta did not answer in time: it is asked again."),
   row("upstream.unavailable", ["network"], "The line to Meta broke before a whole answer came: it is asked again."),
-  row("upstream.unavailable", ["notJson"], "Meta sent something that is not an answer, such as a web page."),
   {
     header: markHeader("failed"),
     error: "upstream.unavailable",
@@ -184,4 +183,5 @@ export const failures: readonly FailureRow[] = [
     error: "upstream.unavailable",
     says: "Meta's gateway has trouble: it is asked again.",
   },
+  row("upstream.unavailable", ["notJson"], "Meta sent something that is not an answer, such as a web page."),
 ];

@@ -31,7 +31,7 @@ const accountItem = z.strictObject({
   route: z.record(z.string(), z.string()),
   connection: parsed(connectionId),
   discoveredAt: parsed(instant),
-  done: z.strictObject({ core: night, detail: night, audience: night } satisfies Record<
+  done: z.strictObject({ core: night, detail: night, audience: night, history: night } satisfies Record<
     (typeof tiers)[number],
     unknown
   >),

@@ -75,7 +75,9 @@ export const linkedinFaults: Readonly<Record<string, FaultEffect>> = {
   }),
   /** The number alone, as it is seen too. */
   forbiddenByNumber: refused({ status: 403, serviceErrorCode: 100, message: "Not enough permissions" }),
-  unauthorized: plain(401, "Unauthorized"),
+  unauthorized: refused(tokenRefusals.empty),
+  /** Not LinkedIn's own word, so it says nothing of the token. */
+  unauthorizedPage: plain(401, "Unauthorized"),
   /** The older envelope: the number without a name. */
   tokenExpiredByNumber: refused({ status: 401, serviceErrorCode: 65602, message: "The token has expired" }),
   revokedByNumber: refused({ status: 401, serviceErrorCode: 65601, message: "The token has been revoked" }),

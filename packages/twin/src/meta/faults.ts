@@ -57,7 +57,7 @@ const limits: Readonly<Record<string, FaultEffect>> = {
   managementLimit: limited(80004, 2446079, "ads_management"),
   ...numbered(80_000, 80_014, (code) => limited(code, undefined)),
   /** A gateway's own limit. */
-  "429": () => json(429, {}),
+  "429": () => html(429, "Too Many Requests"),
 };
 
 const permissions: Readonly<Record<string, FaultEffect>> = {
@@ -123,7 +123,7 @@ const questions: Readonly<Record<string, FaultEffect>> = {
   badQuery: refused({ code: 3001, message: "(#3001) Invalid query" }),
 };
 
-const fullApp = JSON.stringify({ call_count: 97, total_time: 40, total_cputime: 40 });
+const fullAccount = JSON.stringify({ acc_id_util_pct: 97.2, reset_time_duration: 240 });
 
 const wire: Readonly<Record<string, FaultEffect>> = {
   "500": () => json(500, { error: "upstream error" }),
@@ -140,8 +140,8 @@ const wire: Readonly<Record<string, FaultEffect>> = {
     ...normal,
     headers: { ...normal.headers, ...usageHeaders(asked, { percent: 96.4, waitS: retryAfterS, type: "ads_insights" }) },
   }),
-  /** The same of the app as a whole. */
-  appNearlyUsedUp: (normal) => ({ ...normal, headers: { ...normal.headers, "x-app-usage": fullApp } }),
+  /** The same, but only of the account. */
+  accountNearlyUsedUp: (normal) => ({ ...normal, headers: { ...normal.headers, "x-ad-account-usage": fullAccount } }),
   /** Answers without the headers, or with headers nobody can read. */
   brokenUsage: (normal) => ({
     ...normal,
