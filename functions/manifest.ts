@@ -47,7 +47,7 @@ const readApi: FunctionEntry = {
   trigger: { routes: ["GET /", "GET /healthz", "GET /v1/{path+}"] },
   timeoutS: 29,
   memoryMb: 1024,
-  needs: { table: [{ actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#"] }], sends: [], secrets: [] },
+  needs: { table: [{ actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#"] }], sends: [], secrets: [] },
 };
 
 /** The only one that writes secrets. */

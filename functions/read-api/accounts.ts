@@ -1,30 +1,47 @@
 import { type AccountKey, accountName } from "@leadline/core/ids";
-import type { AccountRecord, Store } from "@leadline/core/ports";
+import type { AccountRecord } from "@leadline/core/ports";
 import type { ClientSettings } from "@leadline/core/settings";
+import { apiJson, freshnessOf, tokenJson } from "./accounts/freshness.ts";
+import { maturityOf } from "./accounts/maturity.ts";
+import { reconciliationOf } from "./accounts/reconciliation.ts";
+import { type AccountsPorts, sourceOf } from "./accounts/source.ts";
 
-/** Every account of the client and where its work stands; `unreached` until a connection has shown it. */
-export async function accountsOf({ id, name, accounts }: ClientSettings, store: Store) {
-  const records = await Promise.all(accounts.map((owner) => store.accounts.get(owner)));
-  return { client: id, name, accounts: accounts.map((owner, index) => entryOf(owner, records[index] ?? null)) };
+/** Every account of the client: where its work stands, whether its figures add up, how complete young days are; `unreached` until a connection has shown it. */
+export async function accountsOf(client: ClientSettings, ports: AccountsPorts) {
+  const entries = await Promise.all(client.accounts.map((owner) => entryOf(owner, client, ports)));
+  return { client: client.id, name: client.name, accounts: entries };
 }
 
-function entryOf(owner: AccountKey, record: AccountRecord | null) {
+async function entryOf(owner: AccountKey, client: ClientSettings, ports: AccountsPorts) {
   const known = { account: accountName(owner), platform: owner.platform };
+  const record = await ports.store.accounts.get(owner);
   if (record === null) return { ...known, name: null, zone: null, currency: null, state: "unreached", openRuns: [] };
-  const { name, zone, currency, state, status, connection, discoveredAt, done, open } = record;
+  return { ...known, ...recordJson(record), ...(await detailsOf(record, client, ports)) };
+}
+
+function recordJson({ name, zone, currency, state, status, connection, discoveredAt, done, open }: AccountRecord) {
+  const openRuns = open.map((run) => {
+    const [night, tier] = run.split("#");
+    return { night, tier };
+  });
+  return { name, zone, currency, state, status, connection, discoveredAt, newestNight: done, openRuns };
+}
+
+async function detailsOf(record: AccountRecord, client: ClientSettings, ports: AccountsPorts) {
+  const traits = ports.traits.find(({ id }) => id === record.platform);
+  const source = traits && (await sourceOf(record, traits, client, ports));
+  if (!traits || !source) return {};
+  const now = ports.clock.now();
+  const [freshness, reconciliation, { grant }] = await Promise.all([
+    freshnessOf(source),
+    reconciliationOf(source),
+    ports.store.connections.get(record.platform, record.connection),
+  ]);
   return {
-    ...known,
-    name,
-    zone,
-    currency,
-    state,
-    status,
-    connection,
-    discoveredAt,
-    newestNight: done,
-    openRuns: open.map((run) => {
-      const [night, tier] = run.split("#");
-      return { night, tier };
-    }),
+    ...freshness,
+    api: apiJson(traits, now),
+    token: tokenJson(grant, now),
+    reconciliation,
+    maturity: maturityOf(source),
   };
 }

@@ -40,7 +40,7 @@ export function createReadApi(ports: ReadApiPorts): Hono {
   app.get("/v1/glossary", (c) => asking(c, noParameters, async () => c.json(glossary())));
   app.get("/v1/accounts", (c) =>
     asking(c, clientParameters, async ({ client }) =>
-      withClient(client, ports, async (found) => c.json(await accountsOf(found, ports.store))),
+      withClient(client, ports, async (found) => c.json(await accountsOf(found, ports))),
     ),
   );
   app.get("/v1/kpis", (c) =>

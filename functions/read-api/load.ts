@@ -38,15 +38,12 @@ async function loadAccount(query: KpiQuery, client: ClientSettings, source: Sour
     const report = reportFor(traits, "facts", level);
     return asked && report ? pages.pages(owner, report, dayPeriod(query.from), dayPeriod(query.to)) : [];
   };
-  const entities = async (level: ReportTraits["level"], asked: boolean) => {
-    const report = reportFor(traits, "entities", level);
-    return entityPage(owner, asked && report ? await pages.pages(owner, report, snapshot, snapshot) : []);
-  };
+  const campaignsAsked = query.by.includes("campaign");
   const [account, campaign, campaigns, actions] = await Promise.all([
     facts("account", wanted.account),
     facts("campaign", wanted.campaign),
-    entities("campaign", query.by.includes("campaign")),
-    entities("conversionAction", true),
+    campaignsAsked ? entitiesOf(owner, traits, "campaign", pages) : null,
+    entitiesOf(owner, traits, "conversionAction", pages),
   ]);
   return {
     ...owner,
@@ -61,7 +58,8 @@ async function loadAccount(query: KpiQuery, client: ClientSettings, source: Sour
   };
 }
 
-function reportFor(
+/** The platform's report of such pages; `null` where it has none. */
+export function reportFor(
   traits: PlatformTraits,
   holds: ReportTraits["holds"],
   level: ReportTraits["level"],
@@ -77,7 +75,15 @@ function* factPages(owner: AccountKey, stored: readonly StoredPage[]): Generator
   }
 }
 
-function entityPage(owner: AccountKey, [stored]: readonly StoredPage[]): EntityPage | null {
+/** The names of one kind of the account's entities, as last read. */
+export async function entitiesOf(
+  owner: AccountKey,
+  traits: PlatformTraits,
+  level: ReportTraits["level"],
+  pages: PageStore,
+): Promise<EntityPage | null> {
+  const report = reportFor(traits, "entities", level);
+  const [stored] = report === null ? [] : await pages.pages(owner, report, snapshot, snapshot);
   const page = stored && decodePage(owner, stored);
   return page?.holds === "entities" ? page : null;
 }

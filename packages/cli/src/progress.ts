@@ -17,12 +17,15 @@ export interface ProgressOptions {
   readonly log: Log;
 }
 
-interface Running {
+/** All of an account's runs of this night together: a person thinks of accounts. */
+interface Working {
   readonly bar: Bar | null;
+  readonly runs: Set<string>;
   total: number;
   stored: number;
   rows: number;
   changed: number;
+  allDone: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,34 +33,42 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Shows a night as it runs, out of the events the functions log: a bar per account on a terminal, a line per account elsewhere. */
 export function createProgress({ stream, nameOf, log }: ProgressOptions): Progress {
   const screen = createScreen(stream);
-  const runs = new Map<string, Running>();
-  const begin = (account: unknown, run: unknown, total: number): Running => {
-    const running = { bar: screen.bar(total, nameOf(String(account))), total, stored: 0, rows: 0, changed: 0 };
-    runs.set(`${account} ${run}`, running);
-    return running;
+  const accounts = new Map<string, Working>();
+  const begin = (account: string, run: string, slices: number): Working => {
+    const known = accounts.get(account);
+    const working = known ?? newWorking(screen.bar(slices, nameOf(account)));
+    accounts.set(account, working);
+    if (!working.runs.has(run)) working.total += slices;
+    working.runs.add(run);
+    working.bar?.setTotal(working.total);
+    return working;
   };
 
   const handlers: Readonly<Record<string, (fields: Fields) => void>> = {
-    "task.opened": ({ account, run, slices }) => void begin(account, run, Number(slices)),
+    "task.opened": ({ account, run, slices }) => void begin(String(account), String(run), Number(slices)),
     "slice.stored": ({ account, run, rows, changed }) => {
-      const running = runs.get(`${account} ${run}`) ?? begin(account, run, 1);
-      running.stored += 1;
-      running.rows += Number(rows);
-      running.changed += Number(changed);
+      const working = begin(String(account), String(run), 1);
+      working.stored += 1;
+      working.rows += Number(rows);
+      working.changed += Number(changed);
       // A halved slice is two: the total follows.
-      running.total = Math.max(running.total, running.stored);
-      running.bar?.setTotal(running.total);
-      running.bar?.update(running.stored, { note: summary(running) });
+      working.total = Math.max(working.total, working.stored);
+      working.bar?.setTotal(working.total);
+      working.bar?.update(working.stored, { note: summary(working) });
     },
     "slice.failed": ({ account, message, remedy }) => {
       if (remedy !== "retry" && remedy !== "narrow") screen.write(`! ${nameOf(String(account))}: ${message}`);
     },
     "task.ended": ({ account, run, state }) => {
-      const running = runs.get(`${account} ${run}`);
-      running?.bar?.stop();
+      const working = accounts.get(String(account));
+      working?.runs.delete(String(run));
+      if (!working) return;
+      working.allDone &&= state === "done";
+      if (working.runs.size > 0) return;
+      working.bar?.stop();
+      accounts.delete(String(account));
       // What did not go well has been told, and is told once more after the night.
-      if (running && state === "done" && !stream.isTTY)
-        screen.write(`✓ ${nameOf(String(account))}: ${summary(running)}`);
+      if (working.allDone && !stream.isTTY) screen.write(`✓ ${nameOf(String(account))}: ${summary(working)}`);
     },
     "discovery.failed": ({ platform, message }) => screen.write(`! ${labelOf(String(platform))}: ${message}`),
     unforeseen: ({ code, message }) => {
@@ -80,9 +91,18 @@ export function createProgress({ stream, nameOf, log }: ProgressOptions): Progre
   };
 }
 
+function newWorking(bar: Bar | null): Working {
+  return { bar, runs: new Set(), total: 0, stored: 0, rows: 0, changed: 0, allDone: true };
+}
+
 /** Bars where there is a terminal, lines in any case. */
 function createScreen(stream: NodeJS.WriteStream) {
-  const options = { stream, clearOnComplete: false, hideCursor: true, format: "  {bar} {value}/{total} {name} {note}" };
+  const options = {
+    stream,
+    clearOnComplete: false,
+    hideCursor: true,
+    format: "  {bar} {value}/{total} {eta_formatted} {name} {note}",
+  };
   const bars = stream.isTTY ? new MultiBar(options, Presets.shades_classic) : null;
   let drawn = false;
   let stopped = false;
@@ -104,6 +124,6 @@ function createScreen(stream: NodeJS.WriteStream) {
   };
 }
 
-function summary({ rows, changed }: Running): string {
+function summary({ rows, changed }: Working): string {
   return `${rows} rows, ${changed} ${changed === 1 ? "page" : "pages"} changed`;
 }

@@ -38,9 +38,24 @@ export type CompleteRead = Exclude<SliceRead, { readonly suspend: string }>;
  * numbers, which means that they moved while being read.
  */
 export function normalise(read: CompleteRead, context: NormaliseContext): readonly Page[] {
-  return "entities" in read
-    ? [entityPage(read.entities, context)]
-    : factPages(read.rows, read.unavailable ?? [], context);
+  const { pages, refused } = normaliseDays(read, context);
+  for (const error of refused.values()) throw error;
+  return pages;
+}
+
+/** Pages of the days that could be taken, and why the others could not. */
+export interface NormalisedDays {
+  readonly pages: readonly Page[];
+  readonly refused: ReadonlyMap<CalendarDate, LeadlineError>;
+}
+
+/** More refused days than this are no accident of a row: something has changed, and the whole slice is refused. */
+const mostRefusedDays = 5;
+
+/** As `normalise`, but a row that cannot be taken costs its own day only, and throws where it has none of the slice. */
+export function normaliseDays(read: CompleteRead, context: NormaliseContext): NormalisedDays {
+  if ("entities" in read) return { pages: [entityPage(read.entities, context)], refused: new Map() };
+  return factPages(read.rows, read.unavailable ?? [], context);
 }
 
 interface Draft {
@@ -51,33 +66,59 @@ interface Draft {
   readonly results: Map<ResultKey, Result>;
 }
 
-function factPages(rows: readonly RenamedRow[], unavailable: readonly string[], context: NormaliseContext): FactPage[] {
+function factPages(
+  rows: readonly RenamedRow[],
+  unavailable: readonly string[],
+  context: NormaliseContext,
+): NormalisedDays {
   const { owner, report, currency, slice } = context;
-  if (report.level === "conversionAction") throw refused("rows", report.level, "a level that holds facts", context);
+  if (report.level === "conversionAction") throw refusal("rows", report.level, "a level that holds facts", context);
   const level: Level = report.level;
   const days = new Map<string, Map<string, Draft>>(datesIn(slice).map((date) => [date, new Map()]));
+  const refused = new Map<CalendarDate, LeadlineError>();
   const keys = new Map<string, ResultKey>();
   rows.forEach((row, index) => {
     const at = `rows[${index}]`;
     const drafts = days.get(row.date);
-    if (!drafts) throw refused(`${at}.date`, row.date, `a date from ${slice.from} to ${slice.to}`, context);
-    if (row.level !== level) throw refused(`${at}.level`, row.level, level, context);
-    if (row.currency !== undefined && row.currency !== currency) {
-      throw refused(`${at}.currency`, row.currency, currency, context);
+    if (!drafts) throw refusal(`${at}.date`, row.date, `a date from ${slice.from} to ${slice.to}`, context);
+    try {
+      take(row, drafts, { at, keys, context });
+    } catch (error) {
+      noteRefusal(error, row.date as CalendarDate, refused);
     }
-    join(draftFor(drafts, row, at, context), row, { at, keys, context });
   });
-  return [...days].map(([date, drafts]) => ({
-    holds: "facts",
-    owner,
-    report: report.id,
-    period: dayPeriod(date as CalendarDate),
-    level,
-    currency,
-    metrics: report.metrics,
-    unavailable: [...unavailable].sort(),
-    facts: [...drafts.entries()].sort(byKey).flatMap(([, draft]) => finish(draft, report.metrics)),
-  }));
+  const taken = [...days].filter(([date]) => !refused.has(date as CalendarDate));
+  const pages = taken.map(
+    ([date, drafts]): FactPage => ({
+      holds: "facts",
+      owner,
+      report: report.id,
+      period: dayPeriod(date as CalendarDate),
+      level,
+      currency,
+      metrics: report.metrics,
+      unavailable: [...unavailable].sort(),
+      facts: [...drafts.entries()].sort(byKey).flatMap(([, draft]) => finish(draft, report.metrics)),
+    }),
+  );
+  return { pages, refused };
+}
+
+/** A row that moved while it was read voids the whole slice: others may have moved unseen. */
+function noteRefusal(error: unknown, date: CalendarDate, refused: Map<CalendarDate, LeadlineError>): void {
+  if (!(error instanceof LeadlineError) || error.code !== "upstream.contract") throw error;
+  if (!refused.has(date)) refused.set(date, error);
+  if (refused.size > mostRefusedDays) throw error;
+}
+
+function take(row: RenamedRow, drafts: Map<string, Draft>, place: Place): void {
+  const { at, context } = place;
+  const { level } = context.report;
+  if (row.level !== level) throw refusal(`${at}.level`, row.level, level, context);
+  if (row.currency !== undefined && row.currency !== context.currency) {
+    throw refusal(`${at}.currency`, row.currency, context.currency, context);
+  }
+  join(draftFor(drafts, row, at, context), row, place);
 }
 
 function draftFor(drafts: Map<string, Draft>, row: RenamedRow, at: string, context: NormaliseContext): Draft {
@@ -113,7 +154,7 @@ function join(draft: Draft, row: RenamedRow, place: Place): void {
     const key = keyOf(text, at, place);
     const known = draft.results.get(key);
     if (known && (known.count !== result.count || known.value !== result.value)) throw moved(at, place.context);
-    if (result.count !== ZERO || result.value !== ZERO) draft.results.set(key, result);
+    draft.results.set(key, result);
   }
 }
 
@@ -124,18 +165,24 @@ function metricsOf(row: RenamedRow, { at, context }: Place): Map<StoredMetric, M
   const found = new Map<StoredMetric, Micros | null>();
   for (const name of names) {
     if (!isStoredMetric(name) || !context.report.metrics.includes(name)) {
-      throw refused(`${at}.metrics.${name}`, name, `one of ${context.report.metrics.join(", ")}`, context);
+      throw refusal(`${at}.metrics.${name}`, name, `one of ${context.report.metrics.join(", ")}`, context);
     }
     found.set(name, amount(row.metrics[name], `${at}.metrics.${name}`, context));
   }
   const missing = context.report.metrics.find((name) => !found.has(name));
-  if (missing) throw refused(`${at}.metrics.${missing}`, "nothing", "a value or null", context);
+  if (missing) throw refusal(`${at}.metrics.${missing}`, "nothing", "a value or null", context);
   return found;
+}
+
+/** A count of zero has no value to speak of. */
+function saysSomething({ count, value }: Result): boolean {
+  return count !== ZERO || (value !== ZERO && value !== null);
 }
 
 /** All zero says no more than an absent row, and vendors drop such rows as they like. */
 function finish(draft: Draft, metrics: readonly StoredMetric[]): Fact[] {
-  if (draft.results.size === 0 && (draft.metrics === null || [...draft.metrics.values()].every((n) => n === ZERO)))
+  const results = [...draft.results].filter(([, result]) => saysSomething(result));
+  if (results.length === 0 && (draft.metrics === null || [...draft.metrics.values()].every((n) => n === ZERO)))
     return [];
   const { entity, parent, audience } = draft;
   return [
@@ -146,7 +193,7 @@ function finish(draft: Draft, metrics: readonly StoredMetric[]): Fact[] {
       metrics: Object.fromEntries(
         metrics.map((name) => [name, draft.metrics ? (draft.metrics.get(name) ?? null) : ZERO]),
       ),
-      results: Object.fromEntries(draft.results),
+      results: Object.fromEntries(results),
     },
   ];
 }
@@ -204,11 +251,11 @@ function parsed<T>(parse: () => T, at: string, saw: string, context: NormaliseCo
     return parse();
   } catch (error) {
     if (!(error instanceof LeadlineError)) throw error;
-    throw refused(at, saw, error.details.expected ?? "a decimal number", context);
+    throw refusal(at, saw, error.details.expected ?? "a decimal number", context);
   }
 }
 
-function refused(field: string, saw: string, expected: string, { owner, report }: NormaliseContext): LeadlineError {
+function refusal(field: string, saw: string, expected: string, { owner, report }: NormaliseContext): LeadlineError {
   return new LeadlineError("upstream.contract", `${owner.platform} ${report.id}: ${field} is not what was expected.`, {
     platform: owner.platform,
     account: owner.account,

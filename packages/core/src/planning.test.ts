@@ -5,6 +5,7 @@ import { reportId } from "./facts.ts";
 import { accountId, connectionId, platformId } from "./ids.ts";
 import {
   halves,
+  historyNight,
   lateNight,
   nightDue,
   type PlanInput,
@@ -12,7 +13,6 @@ import {
   planBackfill,
   planTask,
   rangeOf,
-  runNight,
 } from "./planning.ts";
 import type { PlatformTraits, ReportTraits, Slice } from "./platform.ts";
 import type { Task } from "./task.ts";
@@ -118,9 +118,11 @@ test("night and past together read every day of the backfill once", () => {
 test("the past is read again every Sunday, 90 days deep, and wholly in the first week of a month", () => {
   const last = finished({ tier: "history" });
   const from = (date: string) => rangeOf({ ...past, night: calendarDate(date), last, backfillDays: 395 }).from;
-  expect(
-    ["2026-11-21", "2026-11-22", "2026-11-28"].map((date) => runNight("history", calendarDate(date), night)),
-  ).toEqual(["2026-11-15", "2026-11-22", "2026-11-22"]);
+  expect(["2026-11-21", "2026-11-22", "2026-11-28"].map((date) => historyNight(calendarDate(date), night))).toEqual([
+    "2026-11-15",
+    "2026-11-22",
+    "2026-11-22",
+  ]);
   expect(from("2026-11-22")).toBe(addDays(calendarDate("2026-11-22"), -90));
   expect(from("2026-12-06")).toBe(addDays(calendarDate("2026-12-06"), -395));
 });

@@ -50,14 +50,14 @@ export function lateNight(
   return record.state === "enabled" && (core === undefined || core < expected) ? expected : null;
 }
 
-/** The tiers the platform has any report for, in the order they matter; the past comes last. */
+/** The nightly tiers the platform has any report for, in the order they matter. */
 export function tiersOf(traits: PlatformTraits): readonly Tier[] {
-  return [...new Set<Tier>([...traits.reports.map(({ tier }) => tier), "history"])];
+  return [...new Set(traits.reports.map(({ tier }) => tier))];
 }
 
-/** The night a tier's newest run belongs to: history is read at once for a new account, then in the night to each Sunday. */
-export function runNight(tier: Tier, night: CalendarDate, done: CalendarDate | undefined): CalendarDate {
-  return tier === "history" && done !== undefined ? addDays(night, -weekdayOf(night)) : night;
+/** The night the newest run of the past belongs to: at once for a new account, then the night to each Sunday. */
+export function historyNight(night: CalendarDate, done: CalendarDate | undefined): CalendarDate {
+  return done === undefined ? night : addDays(night, -weekdayOf(night));
 }
 
 export interface PlanInput {

@@ -5,6 +5,7 @@ import type { FailureRow } from "./failures.ts";
 import type { AccountId, ConnectionId, PlatformId } from "./ids.ts";
 import type { MappingRules } from "./mapping.ts";
 import type { StoredMetric } from "./metrics.ts";
+import type { ResidualRow } from "./reconcile/causes.ts";
 import type { CalendarDate } from "./time/calendar-date.ts";
 import type { Instant } from "./time/instant.ts";
 
@@ -40,6 +41,8 @@ export interface PlatformTraits<Id extends string = string, Credentials extends 
   readonly credentials: Credentials;
   /** Default base addresses by name; configuration may replace each. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** An account's number as people copy it from the platform's pages -> as its interface has it; absent where both are the same. */
+  readonly accountIdOf?: (written: string) => string;
   /** `sunset` is `null` where the vendor has announced none. */
   readonly api: { readonly version: string; readonly sunset: CalendarDate | null };
   /** The hour after which yesterday is worth reading, in the account's zone or in UTC. */
@@ -57,6 +60,13 @@ export interface PlatformTraits<Id extends string = string, Credentials extends 
   /** What the wire shows -> our code; first match wins. */
   readonly failures: readonly FailureRow[];
   readonly mapping: MappingRules;
+  /** Why totals and their parts differ here by the platform's nature; absent where no such reason is known. */
+  readonly residuals?: readonly ResidualRow[];
+  /**
+   * How much of a day's results is known after so many nights, as decimal text, until an account's own history tells:
+   * points in order, joined by straight lines, complete from the last one on. Absent: complete on the first morning.
+   */
+  readonly maturity?: readonly (readonly [nights: number, share: string])[];
 }
 
 /** One OAuth grant, with what is needed to use it. Holds secrets: never logged, stored or thrown. */

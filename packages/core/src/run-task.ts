@@ -1,12 +1,13 @@
-import { LeadlineError } from "./errors.ts";
-import { dayPeriod, type Page, type Period, snapshot } from "./facts.ts";
+import { asLeadlineError, LeadlineError } from "./errors.ts";
+import { dayPeriod, type Page } from "./facts.ts";
 import { accountName } from "./ids.ts";
-import { normalise } from "./normalise.ts";
-import { encodePage } from "./page.ts";
-import { backOffSeconds, halves, lostAfterMs, mostTries, ownerOf, runName, taskKeyOf } from "./planning.ts";
-import type { Connection, Platform, ReportTraits, Slice, Tier, Transport } from "./platform.ts";
-import type { AccountRecord, Clock, EncodedPage, Log, PageHead, Queue, Store } from "./ports.ts";
-import type { SliceOutcome, Task, TaskKey, TaskMessage } from "./task.ts";
+import { type NormalisedDays, normaliseDays } from "./normalise.ts";
+import { backOffSeconds, halves, lostAfterMs, mostTries, ownerOf, runName } from "./planning.ts";
+import type { Connection, Platform, Slice, SliceRead, Transport } from "./platform.ts";
+import type { AccountRecord, Clock, Log, Queue, Store } from "./ports.ts";
+import { storePages } from "./store-pages.ts";
+import type { SliceOutcome, Task, TaskMessage } from "./task.ts";
+import { addDays, type CalendarDate } from "./time/calendar-date.ts";
 import { addMs, epochMs, type Instant, instant } from "./time/instant.ts";
 
 export interface SyncPorts {
@@ -30,7 +31,10 @@ const longestDelayS = 900;
 const mostReadsPerStep = 8;
 /** A vendor that asks for more patience than this is heard again with the next night. */
 const longestMs = 36 * 3_600_000;
-const putsAtOnce = 8;
+/** However short a wait the vendor names: a refusal that is over at once must not become a storm of questions. */
+const shortestMs = 5_000;
+/** As often as the queue hands out a message: what nobody foresaw fails its slice then, or it would come back for ever. */
+const mostStarts = 4;
 
 /**
  * Follows one message: reads and stores the slices that are ready, each on its own, until done or nearly out of time,
@@ -58,10 +62,9 @@ export async function runTask(message: TaskMessage, ports: SyncPorts): Promise<v
 export async function handOver(
   task: Task,
   { store, queue, clock }: Pick<SyncPorts, "store" | "queue" | "clock">,
-  atLeastS = 0,
 ): Promise<void> {
   const now = clock.now();
-  const delay = Math.max(atLeastS, secondsUntil(nextTry(task, now), now));
+  const delay = secondsUntil(nextTry(task, now), now);
   if (delay > longestDelayS) return;
   await queue.send(messageOf(task), delay);
   await store.tasks.handedOver(task, task.seq);
@@ -100,6 +103,16 @@ async function stepped(task: Task, ports: SyncPorts): Promise<Task> {
 
 const failed = ({ state }: SliceOutcome) => state === "failed";
 
+/** What is left of a slice around some of its days. */
+function partsWithout(slice: Slice, days: readonly CalendarDate[]): readonly Slice[] {
+  const starts = [slice.from, ...days.toSorted().map((day) => addDays(day, 1))];
+  const ends = [...days.toSorted().map((day) => addDays(day, -1)), slice.to];
+  return starts.flatMap((from, at) => {
+    const to = ends[at] ?? slice.to;
+    return from <= to ? [{ ...slice, from, to }] : [];
+  });
+}
+
 interface Context {
   readonly ports: SyncPorts;
   readonly record: AccountRecord;
@@ -118,18 +131,20 @@ async function work(task: Task, ports: SyncPorts): Promise<Task> {
   let left: readonly Slice[] = [];
   let outcomes = task.outcomes;
   let reads = 0;
+  // A step that was begun before may have died of one of its slices: each is then brought home on its own.
+  const most = task.starts > 1 ? 1 : mostReadsPerStep;
   const ready = [...task.slices];
   for (let slice = ready.shift(); slice !== undefined; slice = ready.shift()) {
-    if (reads >= mostReadsPerStep || ports.remainingMs() < reserveMs || isWaiting(slice, ports.clock.now())) {
+    if (reads >= most || ports.remainingMs() < reserveMs || isWaiting(slice, ports.clock.now())) {
       left = [...left, slice];
       continue;
     }
     reads += 1;
-    const ended = await readSlice(slice, context);
+    const ended = await endOf(slice, context);
     if (ended.note) return { ...task, slices: [slice, ...ready, ...left], outcomes, note: ended.note };
     ready.unshift(...(ended.again ?? []));
     left = [...left, ...(ended.later ?? [])];
-    outcomes = [...outcomes, ...(ended.outcome ? [ended.outcome] : [])];
+    outcomes = [...outcomes, ...(ended.outcomes ?? [])];
   }
   return { ...task, slices: left, outcomes };
 }
@@ -148,56 +163,110 @@ function isWaiting({ notBefore }: Slice, now: Instant): boolean {
   return notBefore !== undefined && notBefore > now;
 }
 
-/** Exactly one of: an outcome; slices to read at once; slices to read later; the reason to give the whole task up. */
+/** Exactly one of: outcomes; slices to read at once; slices to read later; the reason to give the whole task up. */
 interface SliceEnd {
-  readonly outcome?: SliceOutcome;
+  readonly outcomes?: readonly SliceOutcome[];
   readonly again?: readonly Slice[];
   readonly later?: readonly Slice[];
   readonly note?: NonNullable<Task["note"]>;
 }
 
-async function readSlice(slice: Slice, context: Context): Promise<SliceEnd> {
+/** What nobody foresaw goes back to the queue, and in the end fails its slice alone; what the store refuses is nobody's slice's fault. */
+async function endOf(slice: Slice, context: Context): Promise<SliceEnd> {
+  const { ports, task } = context;
+  const readAt = slice.readAt ?? ports.clock.now();
+  if (task.starts > mostStarts) return afterFailure(slice, deadly(task), readAt, context);
+  try {
+    return await readSlice(slice, readAt, context);
+  } catch (thrown) {
+    const error = asLeadlineError(thrown);
+    if (task.starts < mostStarts || error.code === "store.unavailable" || error.code === "store.conflict") throw thrown;
+    warnOf(slice, error, context);
+    return { outcomes: [failedOutcome(slice, error, readAt)] };
+  }
+}
+
+/** No worker came back from this slice, not even with an error: too much for its memory or its time. */
+function deadly({ platform, account }: Task): LeadlineError {
+  return new LeadlineError(
+    "upstream.tooLarge",
+    "Every worker that read this slice died: it is read in smaller parts.",
+    {
+      platform,
+      account,
+    },
+  );
+}
+
+async function readSlice(slice: Slice, readAt: Instant, context: Context): Promise<SliceEnd> {
   const { ports, record, connection, task } = context;
-  const { platform, transport, clock } = ports;
-  const readAt = slice.readAt ?? clock.now();
+  const { platform, transport } = ports;
   const report = platform.traits.reports.find(({ id }) => id === slice.report);
   if (report === undefined)
     throw new LeadlineError("internal.bug", `${record.platform} has no report ${slice.report}.`);
-  let pages: readonly Page[];
+  let found: NormalisedDays;
   try {
     const read = await platform.read(slice, record, connection, transport);
-    if ("suspend" in read) return { later: [{ ...slice, readAt, resume: read.suspend, notBefore: read.notBefore }] };
-    pages = normalise(read, { owner: ownerOf(record), report, currency: record.currency, slice });
+    if ("suspend" in read) return suspended(slice, read, readAt, context);
+    found = normaliseDays(read, { owner: ownerOf(record), report, currency: record.currency, slice });
   } catch (error) {
     if (error instanceof LeadlineError && error.code !== "internal.bug")
       return afterFailure(slice, error, readAt, context);
     throw error;
   }
-  const outcome = await storePages(slice, { pages, readAt, report }, context);
-  const { rows, changed } = outcome;
-  ports.log.info("slice.stored", {
-    account: accountName(record),
-    run: runName(task),
-    slice: slice.id,
-    rows,
-    changed: changed.length,
-  });
-  return { outcome };
+  const outcomes: SliceOutcome[] = [];
+  for (const [date, error] of found.refused) {
+    warnOf(slice, error, context);
+    outcomes.push(failedOutcome({ ...slice, from: date, to: date }, error, readAt));
+  }
+  for (const part of partsWithout(slice, [...found.refused.keys()])) {
+    const stored = await storePages(part, { pages: pagesIn(part, found.pages), readAt, report, task }, ports.store);
+    outcomes.push(stored);
+    logStored(part, stored, context);
+  }
+  return { outcomes };
+}
+
+function pagesIn({ from, to }: Slice, pages: readonly Page[]): readonly Page[] {
+  return pages.filter(
+    ({ holds, period }) => holds === "entities" || (dayPeriod(from) <= period && period <= dayPeriod(to)),
+  );
+}
+
+function logStored(slice: Slice, { rows, changed }: SliceOutcome, { ports, task }: Context): void {
+  const about = { account: accountName(task), run: runName(task), slice: slice.id };
+  ports.log.info("slice.stored", { ...about, rows, changed: changed.length });
+}
+
+type Suspension = Extract<SliceRead, { readonly suspend: string }>;
+
+/** A job that does not end while the night lasts is given up, or its task would wait for ever. */
+function suspended(slice: Slice, { suspend, notBefore }: Suspension, readAt: Instant, context: Context): SliceEnd {
+  const { clock } = context.ports;
+  if (notBefore < addMs(context.task.openedAt, longestMs))
+    return { later: [{ ...slice, readAt, resume: suspend, notBefore: atLeast(notBefore, clock) }] };
+  const error = new LeadlineError(
+    "upstream.unavailable",
+    "The platform's report job did not end while the night lasted.",
+  );
+  warnOf(slice, error, context);
+  return { outcomes: [failedOutcome(slice, error, readAt)] };
+}
+
+function atLeast(notBefore: Instant, clock: Clock): Instant {
+  const soonest = addMs(clock.now(), shortestMs);
+  return notBefore < soonest ? soonest : notBefore;
+}
+
+function warnOf(slice: Slice, { remedy, code, message, details }: LeadlineError, { ports, task }: Context): void {
+  const about = { account: accountName(task), run: runName(task), slice: slice.id };
+  ports.log.warn("slice.failed", { ...about, remedy, code, message, details });
 }
 
 /** What the error's remedy says, and nothing else, decides what becomes of the slice. */
 function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, context: Context): SliceEnd {
-  const { ports, task } = context;
   const { remedy, code, message } = error;
-  ports.log.warn("slice.failed", {
-    account: accountName(task),
-    run: runName(task),
-    slice: slice.id,
-    remedy,
-    code,
-    message,
-    details: error.details,
-  });
+  warnOf(slice, error, context);
   switch (remedy) {
     case "reconnect":
     case "skip":
@@ -205,20 +274,23 @@ function afterFailure(slice: Slice, error: LeadlineError, readAt: Instant, conte
     case "retry":
       return retried(slice, error, readAt, context);
     case "narrow":
-      return narrowed(slice, error, readAt);
+      return narrowed(slice, error, readAt, context);
     case "report":
-      return { outcome: failedOutcome(slice, error, readAt) };
+      return { outcomes: [failedOutcome(slice, error, readAt)] };
     default:
       return remedy satisfies never;
   }
 }
 
-function narrowed(slice: Slice, error: LeadlineError, readAt: Instant): SliceEnd {
-  const parts = halves(slice);
+/** A snapshot is one page for its whole range: parts of it would replace each other. */
+function narrowed(slice: Slice, error: LeadlineError, readAt: Instant, context: Context): SliceEnd {
+  const { clock, platform } = context.ports;
+  const report = platform.traits.reports.find(({ id }) => id === slice.report);
+  const parts = report?.holds === "entities" ? null : halves(slice);
   const { notBefore } = error.details;
   if (parts && notBefore !== undefined)
-    return { later: parts.map((part) => ({ ...part, notBefore: instant(notBefore) })) };
-  return parts ? { again: parts } : { outcome: failedOutcome(slice, error, readAt) };
+    return { later: parts.map((part) => ({ ...part, notBefore: atLeast(instant(notBefore), clock) })) };
+  return parts ? { again: parts } : { outcomes: [failedOutcome(slice, error, readAt)] };
 }
 
 /**
@@ -230,53 +302,14 @@ function retried(slice: Slice, error: LeadlineError, readAt: Instant, { ports, t
   const { notBefore } = error.details;
   if (notBefore !== undefined && instant(notBefore) < addMs(task.openedAt, longestMs)) {
     const kept = error.code === "quota.exhausted" && slice.resume !== undefined ? slice : fresh;
-    return { later: [{ ...kept, notBefore: instant(notBefore) }] };
+    return { later: [{ ...kept, notBefore: atLeast(instant(notBefore), ports.clock) }] };
   }
   const tries = (slice.tries ?? 0) + 1;
-  if (tries >= mostTries) return { outcome: failedOutcome(slice, error, readAt) };
+  if (tries >= mostTries) return { outcomes: [failedOutcome(slice, error, readAt)] };
   const seconds = backOffSeconds(tries, ports.random());
   return { later: [{ ...fresh, tries, notBefore: addMs(ports.clock.now(), seconds * 1000) }] };
 }
 
-/** A run of another night that may still hold an older read of the same pages: core and history read the same reports. */
-function isRival(other: TaskKey, { tier, night }: Task): boolean {
-  const past = (name: Tier) => (name === "history" ? "core" : name);
-  return other.night !== night && past(other.tier) === past(tier);
-}
-
 function failedOutcome({ report, from, to }: Slice, error: LeadlineError, verifiedAt: Instant): SliceOutcome {
   return { report, from, to, state: "failed", verifiedAt, rows: 0, changed: [], error: error.toJSON() };
-}
-
-interface Reading {
-  readonly pages: readonly Page[];
-  readonly readAt: Instant;
-  readonly report: ReportTraits;
-}
-
-/** The heads are read first, so that unchanged pages cost no write. `changed` counts whatever this run brought, by any attempt. */
-async function storePages(
-  slice: Slice,
-  { pages, readAt, report }: Reading,
-  { ports, record, task }: Context,
-): Promise<SliceOutcome> {
-  const { store } = ports;
-  const owner = ownerOf(record);
-  const [first, last] =
-    report.holds === "entities" ? [snapshot, snapshot] : [dayPeriod(slice.from), dayPeriod(slice.to)];
-  const heads = new Map((await store.pages.heads(owner, slice.report, first, last)).map((head) => [head.period, head]));
-  const advance = task.crowded || record.open.some((run) => isRival(taskKeyOf(record, run), task));
-  const put = async (page: EncodedPage, head: PageHead | null) => {
-    const { since } = await store.pages.put(owner, page, { readAt, head, advance, history: report.history });
-    return since >= task.openedAt ? [page.period] : [];
-  };
-  const changed: Period[] = [];
-  const encoded = pages.map(encodePage);
-  for (let at = 0; at < encoded.length; at += putsAtOnce) {
-    const batch = encoded.slice(at, at + putsAtOnce);
-    changed.push(...(await Promise.all(batch.map((page) => put(page, heads.get(page.period) ?? null)))).flat());
-  }
-  const { from, to } = slice;
-  const rows = encoded.reduce((sum, page) => sum + page.rows, 0);
-  return { report: slice.report, from, to, state: "stored", verifiedAt: readAt, rows, changed: changed.sort() };
 }

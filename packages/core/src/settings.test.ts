@@ -28,6 +28,18 @@ test("an account's client is found, and nobody's is not", () => {
   expect(clientOf(found, accountKey("google:2"))).toBeUndefined();
 });
 
+test("an account is one and the same in every form its platform knows, and may not be named twice", () => {
+  const known = platforms.map((one) => ({ ...one, accountIdOf: (written: string) => written.replace("act_", "") }));
+  const clients = [
+    { ...northwind, accounts: ["google:act_1"], mapping: [{ account: "google:act_1", goals: { lead } }] },
+  ];
+  const found = settings({ ...least, clients }, known);
+  expect(clientOf(found, accountKey("google:1"))?.id).toBe("northwind");
+  expect(found.clients[0]?.mapping[0]?.account).toEqual(accountKey("google:1"));
+  const twice = [{ ...northwind, accounts: ["google:act_1", "google:1"] }];
+  expect(() => settings({ ...least, clients: twice }, known)).toThrow(/clients\[0\]\.accounts\[1\]/);
+});
+
 test("everything a configuration may say is read", () => {
   const found = settings(
     {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   type AccountKey,
+  accountId,
   accountKey,
   accountName,
   type ClientId,
@@ -18,7 +19,7 @@ import { parsedBy } from "./parsed-by.ts";
 import type { PlatformTraits } from "./platform.ts";
 
 /** What configuration is checked against. */
-export type KnownPlatform = Pick<PlatformTraits, "id" | "endpoints" | "mapping">;
+export type KnownPlatform = Pick<PlatformTraits, "id" | "endpoints" | "mapping" | "accountIdOf">;
 
 export interface ClientSettings {
   readonly id: ClientId;
@@ -109,15 +110,31 @@ export const settingsSchema = z
 export function settings(value: unknown, platforms: readonly KnownPlatform[]): Settings {
   const found = settingsSchema.safeParse(value);
   if (!found.success) throw invalid("The configuration", issuesOf(found.error, value));
+  const read = { ...found.data, clients: found.data.clients.map((client) => renumbered(client, platforms)) };
   const issues = [
-    ...platformIssues(found.data, platforms),
-    ...repeated(found.data.clients.map(({ id }, index) => [id, `clients[${index}].id`])),
-    ...repeated(found.data.connections.map(({ id, platform }, i) => [`${platform}:${id}`, `connections[${i}].id`])),
-    ...repeated(accountPlaces(found.data)),
-    ...mappingsIssues(found.data, platforms),
+    ...platformIssues(read, platforms),
+    ...repeated(read.clients.map(({ id }, index) => [id, `clients[${index}].id`])),
+    ...repeated(read.connections.map(({ id, platform }, i) => [`${platform}:${id}`, `connections[${i}].id`])),
+    ...repeated(accountPlaces(read)),
+    ...mappingsIssues(read, platforms),
   ];
   if (issues.length > 0) throw invalid("The configuration", issues);
-  return found.data;
+  return read;
+}
+
+/** Its accounts under the numbers that their platforms answer with, in whatever form they were written. */
+function renumbered(client: ClientSettings, platforms: readonly KnownPlatform[]): ClientSettings {
+  const asAnswered = ({ platform, account }: AccountKey): AccountKey => {
+    const idOf = platforms.find(({ id }) => id === platform)?.accountIdOf;
+    return { platform, account: idOf === undefined ? account : accountId(idOf(account)) };
+  };
+  return {
+    ...client,
+    accounts: client.accounts.map(asAnswered),
+    mapping: client.mapping.map((entry) =>
+      entry.account === undefined ? entry : { ...entry, account: asAnswered(entry.account) },
+    ),
+  };
 }
 
 /** The client an account belongs to; `undefined` when nobody has claimed it. */

@@ -2,15 +2,16 @@ import { LeadlineError } from "./errors.ts";
 import { type AccountKey, accountName, type ConnectionId, type PlatformId } from "./ids.ts";
 import {
   backOffSeconds,
+  historyNight,
   lateNight,
   mostTries,
   nightDue,
   ownerOf,
+  type PlanInput,
   planAgain,
   planBackfill,
   planTask,
   runName,
-  runNight,
   taskKeyOf,
   tiersOf,
 } from "./planning.ts";
@@ -46,9 +47,6 @@ export interface Tick extends PlanPorts {
   readonly reopen?: boolean;
 }
 
-/** Every account's night goes before anybody's past. */
-const historyDelayS = 30;
-
 /** Accounts are listed anew once a night; a discovery that got lost is asked for again by the next tick. */
 const rediscoverAfterMs = 20 * 3_600_000;
 
@@ -67,6 +65,7 @@ export async function tick(ports: Tick): Promise<void> {
       await planAccount(traits, record, ports, ports);
       watch(traits, record, ports);
     }
+    for (const record of records) await planPast(traits, record, ports, ports);
   }
 }
 
@@ -89,10 +88,12 @@ export async function discover(
   await store.accounts.register(message.platform, id, found, at);
   await store.connections.discovered(message.platform, id, at);
   log.info("discovered", { platform: message.platform, connection: id, accounts: found.length });
-  for (const { account } of found) {
-    const record = await store.accounts.get({ platform: message.platform, account });
-    if (record) await planAccount(platform.traits, record, ports);
-  }
+  const owners = found.map(({ account }) => ({ platform: message.platform, account }));
+  const records = (await Promise.all(owners.map((owner) => store.accounts.get(owner)))).filter(
+    (record) => record !== null,
+  );
+  for (const record of records) await planAccount(platform.traits, record, ports);
+  for (const record of records) await planPast(platform.traits, record, ports);
 }
 
 async function listed(message: DiscoverMessage, ports: SyncPorts): Promise<readonly DiscoveredAccount[] | null> {
@@ -128,29 +129,45 @@ async function rediscover(
   if (wait <= 900) await queue.send({ ...message, tries }, Math.max(0, wait));
 }
 
-/** Opens the runs that are due, the note on the account's record first, so that no task can exist unseen. */
+type Repeat = Pick<Tick, "again" | "reopen">;
+
+/** Opens the night's runs that are due, the note on the account's record first, so that no task can exist unseen. */
 export async function planAccount(
   traits: PlatformTraits,
   record: AccountRecord,
   ports: PlanPorts,
-  { again = false, reopen = false }: Pick<Tick, "again" | "reopen"> = {},
+  repeat: Repeat = {},
 ): Promise<void> {
-  const { settings, clock, store } = ports;
-  if (!settings.isAssigned(ownerOf(record))) return;
-  const due = nightDue(traits, record, clock.now());
-  for (const tier of tiersOf(traits)) {
-    const done = record.done[tier];
-    const night = runNight(tier, due, done);
-    const repeat = again && tier !== "history";
-    if (done !== undefined && done >= night && !repeat) continue;
-    const key: TaskKey = { ...ownerOf(record), night, tier };
-    const existing = await store.tasks.get(key);
-    const wanted = repeat || (reopen && existing?.state === "ended");
-    if (existing !== null && (existing.state === "open" || !wanted)) continue;
-    const last = done === undefined ? null : await store.tasks.get({ ...key, night: done });
-    const input = { traits, record, tier, night, now: clock.now(), last, backfillDays: settings.backfillDays };
-    await open(existing === null ? planTask(input) : planAgain(existing, input), ports);
-  }
+  const night = nightDue(traits, record, ports.clock.now());
+  for (const tier of tiersOf(traits)) await planRun({ traits, record, tier, night }, ports, repeat);
+}
+
+/** Opens the run of the account's past that is due. Called when every account's night is planned, so that nobody waits for it. */
+export async function planPast(
+  traits: PlatformTraits,
+  record: AccountRecord,
+  ports: PlanPorts,
+  { reopen = false }: Repeat = {},
+): Promise<void> {
+  const night = historyNight(nightDue(traits, record, ports.clock.now()), record.done.history);
+  await planRun({ traits, record, tier: "history", night }, ports, { reopen });
+}
+
+async function planRun(
+  run: Pick<PlanInput, "traits" | "record" | "tier" | "night">,
+  { settings, clock, store, log, queue }: PlanPorts,
+  { again = false, reopen = false }: Repeat,
+): Promise<void> {
+  const { record, tier, night } = run;
+  const done = record.done[tier];
+  if (!settings.isAssigned(ownerOf(record)) || (done !== undefined && done >= night && !again)) return;
+  const key: TaskKey = { ...ownerOf(record), night, tier };
+  const existing = await store.tasks.get(key);
+  const wanted = again || (reopen && existing?.state === "ended");
+  if (existing !== null && (existing.state === "open" || !wanted)) return;
+  const last = done === undefined ? null : await store.tasks.get({ ...key, night: done });
+  const input = { ...run, now: clock.now(), last, backfillDays: settings.backfillDays };
+  await open(existing === null ? planTask(input) : planAgain(existing, input), { settings, clock, store, log, queue });
 }
 
 /** Opens a run over days of the past that a person has asked for. Throws `input.invalid` while the night's own history run is under way. */
@@ -180,7 +197,7 @@ async function open(task: Task, ports: PlanPorts): Promise<void> {
   const opened = task.seq === 1 ? await store.tasks.create(task) : await store.tasks.step(task);
   if (!opened) return;
   log.info("task.opened", { account: accountName(task), run: runName(task), slices: task.slices.length });
-  await handOver(task, ports, task.tier === "history" ? historyDelayS : 0);
+  await handOver(task, ports);
 }
 
 /** Sends lost messages again and clears the record of runs that ended while nobody was there to note it. */

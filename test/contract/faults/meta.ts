@@ -28,6 +28,7 @@ const limits: readonly FaultCase[] = [
   {
     kinds: [
       "throttled",
+      "limitInPassing",
       "pageLimit",
       "customLimit",
       "customLimit44",
@@ -119,7 +120,7 @@ const disturbances: readonly FaultCase[] = [
     says: failedOften,
   },
   {
-    kinds: ["unknownTransient", "service", "errorIn200", "transient"],
+    kinds: ["unknownTransient", "service", "errorIn200", "transient", "permissionInPassing"],
     advice: "retry",
     code: "upstream.unavailable",
     says: "calls its trouble a passing one",

@@ -141,3 +141,11 @@ test("a manager named in the credentials is the only root, and the login's own l
   expect(asked).toEqual(["1000000001/customer_client"]);
   expect(found).toHaveLength(1);
 });
+
+test("a time zone nobody knows is refused here, not in the middle of planning the night", async () => {
+  const answers = { "1000000001/customer_client": clients(account("7000000007", { timeZone: "Mars/Olympus" })) };
+  await expect(discover(answers, ["1000000001"])).rejects.toMatchObject({
+    code: "upstream.contract",
+    details: { account: "7000000007", field: "time_zone", saw: "Mars/Olympus" },
+  });
+});

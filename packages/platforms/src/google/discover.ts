@@ -1,6 +1,7 @@
 import { LeadlineError } from "@leadline/core/errors";
 import { accountId } from "@leadline/core/ids";
 import type { DiscoveredAccount } from "@leadline/core/platform";
+import { timeZone } from "@leadline/core/time/instant";
 import type * as z from "zod";
 import { listAccessibleCustomers, type Session, search } from "./client.ts";
 import { select } from "./gaql.ts";
@@ -51,14 +52,31 @@ async function accountsBelow(root: string, session: Session): Promise<readonly A
   return rows.map(({ customer }) => customer);
 }
 
-function describe({ id, descriptiveName, currencyCode, timeZone, status }: Account, root: string): DiscoveredAccount {
+function describe(
+  { id, descriptiveName, currencyCode, timeZone: zone, status }: Account,
+  root: string,
+): DiscoveredAccount {
   return {
     account: accountId(id),
     name: descriptiveName ?? id,
     currency: currencyCode,
-    zone: timeZone,
+    zone: zoneOf(zone, id),
     state: status === "ENABLED" ? "enabled" : "disabled",
     status: status ?? "UNSPECIFIED",
     route: { loginCustomerId: root },
   };
+}
+
+/** One the runtime does not know would stop the planning of every account's night. */
+function zoneOf(name: string, account: string): string {
+  try {
+    return timeZone(name);
+  } catch {
+    throw new LeadlineError("upstream.contract", "Google Ads names a time zone that is not known.", {
+      platform: "google",
+      account,
+      field: "time_zone",
+      saw: name.slice(0, 60),
+    });
+  }
 }

@@ -210,11 +210,13 @@ test("conversion actions of a manager are known by what the facts show", async (
     },
     metrics: { allConversions: 0 },
   });
-  const { found } = await read("conversionActionEntities", (query) => ({
+  const { found, queries } = await read("conversionActionEntities", (query) => ({
     body: JSON.stringify([
       { results: query.includes("FROM conversion_action") ? [own] : [shown("777"), shown("888")] },
     ]),
   }));
+  // Not only what converted of late: what is stored of older days has to keep its category.
+  expect(queries[1]).toMatch(/ FROM customer WHERE segments\.date BETWEEN '2023-10-20' AND '2026-11-02'$/);
   expect("entities" in found && found.entities.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
     {
       id: "777",

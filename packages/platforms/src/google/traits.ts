@@ -109,6 +109,7 @@ export const googleTraits = {
     oauth: "https://oauth2.googleapis.com",
     consent: "https://accounts.google.com",
   },
+  accountIdOf: (written) => written.replaceAll("-", ""),
   // Google has announced "August 2027" without a day: the last one of the month is a guess.
   api: { version: "v25", sunset: calendarDate("2027-08-31") },
   due: { hour: 3, zone: "account" },
@@ -125,4 +126,12 @@ export const googleTraits = {
   ],
   failures: googleFailures,
   mapping,
+  // Google publishes none: what accounts with a window of 30 days tend to, a guess until their own history tells.
+  maturity: [
+    [1, "0.6"],
+    [3, "0.75"],
+    [7, "0.87"],
+    [14, "0.95"],
+    [30, "1"],
+  ],
 } as const satisfies PlatformTraits<"google", typeof googleCredentials>;

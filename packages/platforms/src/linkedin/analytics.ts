@@ -1,4 +1,5 @@
 import type { AccountId } from "@leadline/core/ids";
+import { add, type Micros, micros, ZERO } from "@leadline/core/micros";
 import type { Slice } from "@leadline/core/platform";
 import type { CalendarDate } from "@leadline/core/time/calendar-date";
 import type * as z from "zod";
@@ -85,4 +86,9 @@ export function figure(row: AnalyticsRow, name: string): string | null {
     saw: typeof value,
     expected: "a number or decimal text",
   });
+}
+
+/** The exact sum of a figure over all rows. */
+export function totalOf(rows: readonly AnalyticsRow[], name: string): Micros {
+  return rows.reduce((sum, row) => add(sum, micros(figure(row, name) ?? "0")), ZERO);
 }

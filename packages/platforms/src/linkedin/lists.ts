@@ -31,7 +31,10 @@ export async function askByCursor<Element extends z.ZodType>(
   throw endless(question);
 }
 
-/** Every element of a list that goes on by offset; it ends where nothing more comes, or where its own total says so. */
+/**
+ * Every element of a list that goes on by offset; it ends where nothing more comes, or where its own total says so. LinkedIn
+ * may give fewer at once than it was asked for, so the next page begins where this one ended.
+ */
 export async function askByOffset<Element extends z.ZodType>(
   { element, query, ...question }: ListQuestion<Element>,
   session: Session,
@@ -40,7 +43,7 @@ export async function askByOffset<Element extends z.ZodType>(
   for (let page = 0; page < mostPages; page += 1) {
     const asked = {
       ...question,
-      query: { ...query, count: pageSize, start: page * pageSize },
+      query: { ...query, count: pageSize, start: found.length },
       schema: offsetPage(element),
     };
     const { elements, paging } = await ask(asked, session);

@@ -1,10 +1,10 @@
-import { add, format, type Micros, micros, ZERO } from "@leadline/core/micros";
+import { format, ZERO } from "@leadline/core/micros";
 import type { Probe } from "@leadline/core/probe";
 import { addDays, type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
-import { type AnalyticsQuestion, analyticsQuestion, askAnalytics, cap, figure } from "./analytics.ts";
+import { type AnalyticsQuestion, analyticsQuestion, askAnalytics, cap, totalOf } from "./analytics.ts";
 import { ask, type Question, type Session } from "./client.ts";
 import { answered, answerOf, probe, type Run, saw } from "./probing.ts";
-import { type AnalyticsRow, adAccount, conversionRule, cursorPage, offsetPage } from "./schema.ts";
+import { adAccount, conversionRule, cursorPage, offsetPage } from "./schema.ts";
 import { type LinkedInCredentials, linkedinTraits } from "./traits.ts";
 import { urn } from "./urn.ts";
 
@@ -47,9 +47,6 @@ function span({ transport }: Session, ago: number, days: number): { from: Calend
   const to = addDays(calendarDate(transport.now().slice(0, 10)), -ago);
   return { from: addDays(to, 1 - days), to };
 }
-
-const totalOf = (rows: readonly AnalyticsRow[], name: string): Micros =>
-  rows.reduce((sum, row) => add(sum, micros(figure(row, name) ?? "0")), ZERO);
 
 const dailyBeyondHalfAYear: Run = async (session, { account }) => {
   const asked: AnalyticsQuestion = {
@@ -142,7 +139,7 @@ export const probes: readonly Probe<LinkedInCredentials>[] = [
   probe(
     "days-older-than-half-a-year",
     "Days older than six months are still told one by one.",
-    "A first run reads as far back as it is told to, in slices of at most 180 days.",
+    "Where they are not, reading them fails, and what was read before stays.",
     dailyBeyondHalfAYear,
   ),
   probe(

@@ -5,7 +5,7 @@ import { LeadlineError } from "@leadline/core/errors";
 import { reportId } from "@leadline/core/facts";
 import { accountId, connectionId, platformId } from "@leadline/core/ids";
 import type { Connection, DiscoveredAccount, SliceRead } from "@leadline/core/platform";
-import { calendarDate } from "@leadline/core/time/calendar-date";
+import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
 import { type Instant, instant } from "@leadline/core/time/instant";
 import { createTransport } from "../transport.ts";
 import { platform } from "./index.ts";
@@ -68,9 +68,9 @@ export async function startReplay() {
       script.splice(0, script.length, ...answers);
     },
     /** In a process of its own, unless a session is given. */
-    read(report: string, { tries = 0, days = 2, within = session() } = {}): Promise<SliceRead> {
-      const from = calendarDate(days === 1 ? "2026-11-21" : "2026-11-20");
-      const slice = { id: "s", report: reportId(report), from, to: calendarDate("2026-11-21"), tries };
+    read(report: string, { tries = 0, days = 2, to = "2026-11-21", within = session() } = {}): Promise<SliceRead> {
+      const last = calendarDate(to);
+      const slice = { id: "s", report: reportId(report), from: addDays(last, 1 - days), to: last, tries };
       return platform.read(slice, account, within.connection, within.transport);
     },
     discover: (within = session()) => platform.discover(within.connection, within.transport),

@@ -56,6 +56,7 @@ export const linkedinTraits = {
   label: "LinkedIn",
   credentials,
   endpoints: { api: "https://api.linkedin.com", oauth: "https://www.linkedin.com" },
+  accountIdOf: (written) => written.replace(/^urn:li:sponsoredAccount:/, ""),
   // A version lives about twelve months; the day of this one's end is not announced yet and taken from its elder sisters.
   api: { version: "202609", sunset: calendarDate("2027-09-15") },
   due: { hour: 2, zone: "UTC" },
@@ -82,4 +83,12 @@ export const linkedinTraits = {
     contains: [],
     disjoint: [],
   },
+  // LinkedIn publishes none: its own forms come at once, website conversions late; a guess until an account's history tells.
+  maturity: [
+    [1, "0.65"],
+    [3, "0.78"],
+    [7, "0.88"],
+    [14, "0.95"],
+    [30, "1"],
+  ],
 } as const satisfies PlatformTraits<"linkedin", typeof credentials>;

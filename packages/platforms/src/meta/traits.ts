@@ -45,6 +45,7 @@ export const metaTraits = {
   label: "Meta",
   credentials,
   endpoints: { api: "https://graph.facebook.com", consent: "https://www.facebook.com" },
+  accountIdOf: (written) => written.replace(/^(act_)+/, ""),
   // Marketing API versions live for about a year; v25.0 came in February 2026 and its end is not announced.
   api: { version: "v25.0", sunset: null },
   due: { hour: 3, zone: "account" },
@@ -76,4 +77,15 @@ export const metaTraits = {
       ["1d_view", "28d_click"],
     ],
   },
+  residuals: [
+    // Amounts come with two decimals at every level.
+    { cause: "rounding", metrics: ["spend"], unit: "0.01" },
+  ],
+  // Meta says only that nothing changes 28 days after; most of it comes within the usual window of a week.
+  maturity: [
+    [1, "0.7"],
+    [3, "0.84"],
+    [8, "0.95"],
+    [28, "1"],
+  ],
 } as const satisfies PlatformTraits<"meta", typeof credentials>;

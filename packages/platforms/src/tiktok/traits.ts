@@ -55,4 +55,22 @@ export const tiktokTraits: PlatformTraits<"tiktok", typeof credentials> = {
     contains: [],
     disjoint: [],
   },
+  residuals: [
+    // Amounts come with two decimals at every level.
+    { cause: "rounding", metrics: ["spend"], unit: "0.01" },
+    {
+      cause: "noCampaignLevel",
+      level: "campaign",
+      metrics,
+      actions: ["onsite_shopping"],
+      says: "GMV Max, and other delivery that TikTok counts for the advertiser and shows in no campaign report",
+    },
+  ],
+  // TikTok publishes none; its longest window for clicks is usually a week. A guess until an account's own history tells.
+  maturity: [
+    [1, "0.7"],
+    [3, "0.85"],
+    [8, "0.98"],
+    [14, "1"],
+  ],
 };

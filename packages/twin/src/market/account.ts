@@ -53,7 +53,7 @@ export interface MarketAccount {
   readonly vendorZone: string;
   readonly state: "enabled" | "cancelled" | "notGranted";
   readonly campaigns: readonly MarketCampaign[];
-  /** Delivery that only the account level shows, such as TikTok's GMV Max. */
+  /** Delivery that only the account level shows, such as TikTok's Branded Mission. */
   readonly unallocated: MarketCampaign | null;
   readonly actions: readonly MarketAction[];
 }

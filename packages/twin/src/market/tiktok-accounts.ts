@@ -42,8 +42,8 @@ interface AccountRow {
   readonly zone: string;
   readonly vendorZone: string;
   readonly state: MarketAccount["state"];
-  /** Daily budget of GMV Max; 0 for accounts without a shop. */
-  readonly shop: number;
+  /** Daily budget of Branded Mission, which only the advertiser's total holds (GMV Max is in no report at all); 0 for none. */
+  readonly brandedMission: number;
   readonly campaigns: readonly CampaignRow[];
 }
 
@@ -56,7 +56,7 @@ const accountTable: readonly AccountRow[] = [
     zone: "Europe/Paris",
     vendorZone: "Europe/Paris",
     state: "enabled",
-    shop: 12,
+    brandedMission: 12,
     campaigns: [
       ["Energy check · instant form", "good", "LEAD_GENERATION", 90, 0.6, "onsite_form"],
       ["Heat pump quiz", "steady", "LEAD_GENERATION", 70, 0.7, "form"],
@@ -73,7 +73,7 @@ const accountTable: readonly AccountRow[] = [
     zone: "America/Los_Angeles",
     vendorZone: "America/Los_Angeles",
     state: "enabled",
-    shop: 20,
+    brandedMission: 20,
     campaigns: [
       ["Savings calculator", "steady", "LEAD_GENERATION", 160, 0.9, "form onsite_form"],
       ["Bill shock", "rising", "LEAD_GENERATION", 120, 0.8, "onsite_form"],
@@ -91,7 +91,7 @@ const accountTable: readonly AccountRow[] = [
     zone: "America/Los_Angeles",
     vendorZone: "Etc/GMT+8",
     state: "enabled",
-    shop: 0,
+    brandedMission: 0,
     campaigns: [
       ["Installs", "steady", "APP_PROMOTION", 65, 0.4, "sales_lead total_purchase"],
       ["Upgrade", "good", "APP_PROMOTION", 40, 0.4, "total_purchase"],
@@ -107,7 +107,7 @@ const accountTable: readonly AccountRow[] = [
     zone: "America/Chicago",
     vendorZone: "America/Chicago",
     state: "notGranted",
-    shop: 0,
+    brandedMission: 0,
     campaigns: [["Secret", "steady", "TRAFFIC", 10, 0.5, "form"]],
   },
 ];
@@ -125,11 +125,18 @@ const campaignOf =
     feeds: feeds.split(" "),
   });
 
-export const tiktokAccounts: readonly MarketAccount[] = accountTable.map(({ campaigns, shop, ...row }, index) => ({
-  ...row,
-  platform: "tiktok",
-  campaigns: campaigns.map(campaignOf(index + 1)),
-  unallocated:
-    shop === 0 ? null : campaignOf(index + 1)(["GMV Max", "steady", "PRODUCT_SALES", shop, 0.4, "onsite_shopping"], 98),
-  actions: actionsOf(row.id),
-}));
+export const tiktokAccounts: readonly MarketAccount[] = accountTable.map(
+  ({ campaigns, brandedMission, ...row }, index) => ({
+    ...row,
+    platform: "tiktok",
+    campaigns: campaigns.map(campaignOf(index + 1)),
+    unallocated:
+      brandedMission === 0
+        ? null
+        : campaignOf(index + 1)(
+            ["Branded Mission", "steady", "PRODUCT_SALES", brandedMission, 0.4, "onsite_shopping"],
+            98,
+          ),
+    actions: actionsOf(row.id),
+  }),
+);

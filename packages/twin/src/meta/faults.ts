@@ -95,7 +95,10 @@ const questions: Readonly<Record<string, FaultEffect>> = {
   badMetric: refused({ code: 2, subcode: 1504042, message: "Invalid custom metrics", transient: true }),
   /** A code nobody has heard of, flagged as passing. */
   unknownTransient: refused({ code: 999_001, message: "Something is being moved.", transient: true }),
-  /** The same without the flag. */
+  /** Flagged as passing, though their codes say something else. */
+  permissionInPassing: refused({ code: 10, message: "(#10) Permission denied", transient: true }),
+  limitInPassing: refused({ code: 17, subcode: 2446079, message: "(#17) User request limit reached", transient: true }),
+  /** Nobody has heard of it, and it is not flagged. */
   unknownCode: refused({ code: 999_001, message: "Something is wrong." }),
   reportFailed: refused({ code: -2, subcode: 2490547, message: "The report could not be made." }),
   badParameter: refused({ code: 100, message: "(#100) Invalid parameter" }),

@@ -1,8 +1,10 @@
 import type { RenamedEntity, Slice, SliceRead } from "@leadline/core/platform";
+import { addDays, type DateRange } from "@leadline/core/time/calendar-date";
 import type * as z from "zod";
 import { type Session, search, type Target } from "../client.ts";
 import { during, select } from "../gaql.ts";
 import { conversionActionRow, seenActionRow } from "../schema.ts";
+import { googleTraits } from "../traits.ts";
 
 const own = select(
   [
@@ -29,14 +31,19 @@ const seen = select(
 );
 
 /**
- * Conversion actions of the account, and those of its managers that its facts show in the slice's range: the latter are
- * in no list of the account's, and only their name and category are known.
+ * Conversion actions of the account, and those of its managers that its facts show: the latter are in no list of the
+ * account's, and only their name and category are known.
  */
 export async function readConversionActionEntities(slice: Slice, target: Target, session: Session): Promise<SliceRead> {
   const owned = await search(own, conversionActionRow, target, session);
-  const shown = await search(`${seen} ${during(slice)}`, seenActionRow, target, session);
+  const shown = await search(`${seen} ${during(everKept(slice))}`, seenActionRow, target, session);
   const entities = [...shown.map(shownEntity), ...owned.map(ownedEntity)];
   return { entities: [...new Map(entities.map((entity) => [entity.id, entity])).values()] };
+}
+
+/** A snapshot replaces the one before, and results of any age are told apart by it: an action that rests keeps its category. */
+function everKept({ to }: Slice): DateRange {
+  return { from: addDays(to, 1 - googleTraits.window.kept), to };
 }
 
 function ownedEntity({ conversionAction }: z.output<typeof conversionActionRow>): RenamedEntity {

@@ -56,7 +56,16 @@ test("a list by offset ends where nothing more comes, unless its total says so e
   replay.play(untold, saved("empty"));
   const read = await replay.read("conversionActionEntities");
   expect("entities" in read ? read.entities.length : 0).toBe(2);
-  expect(replay.asked[1]?.url).toContain("&count=500&start=500");
+  expect(replay.asked[1]?.url).toContain("&count=500&start=2");
+});
+
+test("a page by offset that is shorter than asked for loses nothing of the next", async () => {
+  const rules: readonly object[] = JSON.parse(fixture("conversions")).elements;
+  const page = (elements: readonly object[]) => ({ body: JSON.stringify({ elements }) });
+  replay.play(page(rules.slice(0, 1)), page(rules.slice(1)), page([]));
+  const read = await replay.read("conversionActionEntities");
+  expect("entities" in read ? read.entities.map(({ id }) => id) : []).toEqual(["13703588", "13703590"]);
+  expect(replay.asked.map(({ url }) => /start=\d+/.exec(url)?.[0])).toEqual(["start=0", "start=1", "start=2"]);
 });
 
 test("an account without rules is one that the login still sees", async () => {

@@ -6,6 +6,7 @@ import { contract } from "../contract.ts";
 import type { AnalyticsRow } from "../schema.ts";
 import { basis, leadActions } from "../traits.ts";
 import { idOf } from "../urn.ts";
+import { ensureDaysTold } from "./daily-window.ts";
 import type { Reading } from "./reading.ts";
 
 /** Our metric -> LinkedIn's. Its `clicks` are the chargeable ones, which may be likes. */
@@ -53,6 +54,7 @@ export function readCampaigns(reading: Reading): Promise<SliceRead> {
 
 async function read({ session, slice, account }: Reading, grouping: Grouping): Promise<SliceRead> {
   const { pivot, withRules, level, entityOf } = grouping;
+  await ensureDaysTold({ session, slice, account });
   const asked = { account, slice };
   const delivered = await askAnalytics({ ...asked, pivots: [pivot], metrics: delivery }, session);
   const converted = await askAnalytics({ ...asked, pivots: withRules, metrics: Object.values(conversions) }, session);

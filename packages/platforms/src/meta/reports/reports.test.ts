@@ -106,6 +106,22 @@ test("a campaign row without its campaign is refused", async () => {
   expect((await failureOfWork(replay.read("campaign"))).details.field).toBe("data.0.campaign_id");
 });
 
+test("a conversion on a day without delivery is kept: Meta books it on its own day, when nothing may run any more", async () => {
+  const late = fixture("account")
+    .replace('"84.87"', '"0"')
+    .replace('"10237"', '"0"')
+    .replace(/"clicks": .*|"inline.*/g, "");
+  replay.play(raw(late));
+  expect(await replay.read("account")).toMatchObject({
+    rows: [
+      {
+        metrics: { spend: "0", impressions: "0", clicks: "0", linkClicks: "0" },
+        results: { "lead@adset": { count: "9" } },
+      },
+    ],
+  });
+});
+
 test("landing page views that were counted but not told are unknown, not zero", async () => {
   replay.play(spoilt('"action_type": "lead", "value": "9",', '"action_type": "landing_page_view",'));
   expect(await replay.read("account")).toMatchObject({ rows: [{ metrics: { landingPageViews: null }, results: {} }] });

@@ -1,0 +1,147 @@
+import { divideHalfEven, type Micros, micros, ONE } from "./micros.ts";
+import { type CalendarDate, daysBetween } from "./time/calendar-date.ts";
+import { type Instant, localTime } from "./time/instant.ts";
+
+/** What one version of a day said, from the read that brought it until it was superseded. */
+export interface KnownVersion {
+  readonly since: Instant;
+  readonly amount: Micros;
+}
+
+/** A day of an account as it was known on the mornings on which it was read. */
+export interface DayHistory {
+  readonly date: CalendarDate;
+  /** Oldest first. */
+  readonly versions: readonly KnownVersion[];
+  /** Every read of the day, those that changed nothing included, in any order. */
+  readonly reads: readonly Instant[];
+}
+
+/** How complete a day's results are after n nights. */
+export interface MaturityCurve {
+  /** `shares[0]` after one night, in millionths; the last one, and every later night, is 1. */
+  readonly shares: readonly Micros[];
+  /** Results at the age of one night or more that were seen to develop by a night: what the curve rests on besides its default. */
+  readonly evidence: Micros;
+}
+
+export interface MaturityInput {
+  /** Nights after which the platform changes nothing any more. */
+  readonly nights: number;
+  /** The account's zone, or UTC where the platform reports in it. */
+  readonly zone: string;
+  /** The platform's points; see its traits. */
+  readonly defaults: readonly (readonly [nights: number, share: string])[];
+  readonly history: readonly DayHistory[];
+}
+
+/**
+ * The weight of the default curve: as if so many results had been watched all their life. An account that brings
+ * fewer is told by its platform's habit; one that brings hundreds, by its own.
+ */
+const priorResults = 30n * ONE;
+
+/**
+ * Learns the curve by the chain-ladder method of claims reserving (T. Mack, Distribution-free calculation of the standard
+ * error of chain ladder reserve estimates, ASTIN Bulletin 23/2, 1993): the step from night n to n + 1 is what all days
+ * seen at both ages held at n + 1 over what they held at n, so days still young teach the first steps and none has to be
+ * complete; completeness at n is 1 over the product of the steps that follow. The default takes part as one more day.
+ *
+ * The shares rise to 1, later ones bounding earlier ones, and never exceed it; unless the account's results shrink on the
+ * whole (conversions withdrawn), when young days say too much and the shares fall to 1 instead.
+ */
+export function maturityCurve({ nights, zone, defaults, history }: MaturityInput): MaturityCurve {
+  const prior = Array.from({ length: nights }, (_, at) => defaultShare(defaults, at + 1));
+  const steps = stepsOf(history, nights, zone);
+  const shares: Micros[] = new Array(nights).fill(ONE as Micros);
+  for (let at = nights - 2; at >= 0; at -= 1) {
+    const before = (steps[at]?.before ?? 0n) + weigh(prior[at]);
+    const after = (steps[at]?.after ?? 0n) + weigh(prior[at + 1]);
+    shares[at] = scaled(shares[at + 1] ?? (ONE as Micros), before, after);
+  }
+  return { shares: monotone(shares), evidence: sum(steps.map(({ before }) => before)) };
+}
+
+/** The share of a day's results that is known on the morning so many nights after it; `null` before the first. */
+export function completeness({ shares }: Pick<MaturityCurve, "shares">, nights: number): Micros | null {
+  if (nights < 1) return null;
+  return shares[nights - 1] ?? (ONE as Micros);
+}
+
+interface Step {
+  before: bigint;
+  after: bigint;
+}
+
+/** `steps[n - 1]`: what the days seen both after n and after n + 1 nights held then. */
+function stepsOf(history: readonly DayHistory[], nights: number, zone: string): readonly Step[] {
+  const steps: Step[] = Array.from({ length: nights - 1 }, () => ({ before: 0n, after: 0n }));
+  const zoned = new Map<Instant, CalendarDate>();
+  const dateAt = (at: Instant) => {
+    const known = zoned.get(at) ?? localTime(at, zone).date;
+    zoned.set(at, known);
+    return known;
+  };
+  for (const day of history) {
+    const known = knownByAge(day, dateAt);
+    for (const [at, step] of steps.entries()) {
+      const [before, after] = [known.get(at + 1), known.get(at + 2)];
+      if (before === undefined || after === undefined) continue;
+      step.before += before;
+      step.after += after;
+    }
+  }
+  return steps;
+}
+
+/** What was known after so many nights; the last read of a morning counts. Mornings without a read are absent, not carried on. */
+function knownByAge(
+  { date, versions, reads }: DayHistory,
+  dateAt: (at: Instant) => CalendarDate,
+): ReadonlyMap<number, Micros> {
+  const known = new Map<number, Micros>();
+  for (const read of reads.toSorted()) {
+    const version = versions.findLast(({ since }) => since <= read);
+    if (version) known.set(daysBetween(date, dateAt(read)), version.amount);
+  }
+  return known;
+}
+
+function weigh(share: Micros | undefined): bigint {
+  return divideHalfEven(priorResults * (share ?? ONE), ONE);
+}
+
+/** `share × before ÷ after`. Days that hold nothing, or less, teach nothing. */
+function scaled(share: Micros, before: bigint, after: bigint): Micros {
+  return before <= 0n || after <= 0n ? share : (divideHalfEven(share * before, after) as Micros);
+}
+
+function monotone(shares: readonly Micros[]): readonly Micros[] {
+  const shrinks = (shares[0] ?? ONE) > ONE;
+  let bound = ONE as Micros;
+  return shares
+    .toReversed()
+    .map((share) => {
+      if (shrinks ? share > bound : share < bound) bound = share;
+      return bound;
+    })
+    .toReversed();
+}
+
+/** On the straight line between the points around it; from nothing before the first. */
+function defaultShare(points: MaturityInput["defaults"], nights: number): Micros {
+  let [fromNights, fromShare] = [0, 0n];
+  for (const [toNights, text] of points) {
+    const share = micros(text);
+    if (nights <= toNights) {
+      const [gone, span] = [BigInt(nights - fromNights), BigInt(toNights - fromNights)];
+      return (fromShare + divideHalfEven((share - fromShare) * gone, span)) as Micros;
+    }
+    [fromNights, fromShare] = [toNights, share];
+  }
+  return ONE as Micros;
+}
+
+function sum(amounts: readonly bigint[]): Micros {
+  return amounts.reduce((total, amount) => total + amount, 0n) as Micros;
+}

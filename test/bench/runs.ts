@@ -1,0 +1,20 @@
+import { withDatabase } from "./database.ts";
+import { type AnswerServer, run } from "./processes.ts";
+import { type SyncTold, syncTold } from "./sync-input.ts";
+
+/** How large an account is, and for how many days it is read. */
+export interface Load {
+  readonly platform: string;
+  readonly campaigns: number;
+  readonly days: number;
+}
+
+/** Download and parse, in a process of its own. */
+export function floorOf(load: Load, { url }: AnswerServer): Promise<SyncTold> {
+  return run("floor-process.ts", { ...load, url, database: "" }, syncTold);
+}
+
+/** A whole task, in a process of its own, into a database that was empty. */
+export function syncOf(load: Load, { url }: AnswerServer): Promise<SyncTold> {
+  return withDatabase((database) => run("sync-process.ts", { ...load, url, database }, syncTold));
+}
