@@ -115,3 +115,19 @@ test("a connection that lost its name is missed before anything is asked", async
     /^Google Ads · Northwind France \(google:1112223334\) is read through the connection google:agency, which the configuration no longer has\. Give the connection its name back, or begin anew in another --folder\.$/,
   );
 });
+
+test("days of the past are read on demand, and what cannot be asked for is told", async () => {
+  const at = prepared();
+  const ask = (...more: string[]) => leadline(["backfill", "--config", at.config, "--folder", at.folder, ...more]);
+  expect((await sync(at)).code).toBe(0);
+  const read = await ask("--from", "2026-01-10", "--to", "2026-01-12", "--account", tiktok);
+  expect(read).toMatchObject({ code: 0, stderr: expect.stringMatching(/TikTok · .*: \d+ rows, 6 pages changed/) });
+  expect(await ask("--from", "2026-01-10", "--client", "nobody")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("no client nobody"),
+  });
+  expect(await ask("--from", "2026-02-30")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("A date is a day that exists"),
+  });
+});

@@ -1,11 +1,12 @@
 import { constants } from "node:os";
 import { asLeadlineError, LeadlineError } from "@leadline/core/errors";
+import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { Command, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { ConnectOptions } from "./commands/connect.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
-import type { ServeOptions, SyncOptions } from "./commands/sync.ts";
+import type { BackfillOptions, ServeOptions, SyncOptions } from "./commands/sync.ts";
 import { stopOnSignals } from "./stopping.ts";
 
 /** The `leadline` command. Every failure ends in one line that says what to do, and an exit code other than 0. */
@@ -53,6 +54,18 @@ function programOf(run: Run): Command {
     .option("--again", "read the last night once more")
     .action(run(async (options: SyncOptions, signal) => (await import("./commands/sync.ts")).sync(options, signal)));
   program
+    .command("backfill")
+    .description("read days of the past from the real platforms, within what each keeps")
+    .requiredOption("--from <date>", "first day, such as 2025-11-01", dateOf)
+    .option("--to <date>", "last day; yesterday when left out", dateOf)
+    .option("--client <id>", "only this client's accounts")
+    .option("--account <platform:id>", "only this account")
+    .option("--config <file>", "what to read for whom", "leadline.yaml")
+    .option("--folder <path>", "where the data live", ".leadline")
+    .action(
+      run(async (options: BackfillOptions, signal) => (await import("./commands/sync.ts")).backfill(options, signal)),
+    );
+  program
     .command("serve")
     .description("serve the API over what is stored")
     .option("--config <file>", "what to read for whom", "leadline.yaml")
@@ -84,6 +97,14 @@ function programOf(run: Run): Command {
       run(async (options: DoctorOptions, signal) => (await import("./commands/doctor.ts")).doctor(options, signal)),
     );
   return program;
+}
+
+function dateOf(text: string): CalendarDate {
+  try {
+    return calendarDate(text);
+  } catch {
+    throw new InvalidArgumentError("A date is a day that exists, such as 2025-11-01.");
+  }
 }
 
 function portOf(text: string): number {

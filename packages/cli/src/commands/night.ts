@@ -12,7 +12,7 @@ import type { Environment } from "../config.ts";
 import { kpiTables } from "../kpi-table.ts";
 import type { LocalClock } from "../local/clock.ts";
 import { type Listening, listen } from "../local/listen.ts";
-import type { NightResult } from "../local/runtime.ts";
+import type { NightOptions, NightResult } from "../local/runtime.ts";
 import { localSecrets } from "../local/secrets.ts";
 import { learningStore, type Names } from "../names.ts";
 import { createProgress, type Progress } from "../progress.ts";
@@ -30,7 +30,7 @@ export interface Session {
 }
 
 /** Runs what is due with progress on the terminal, and tells what a person should know; false when there is something for them to do. */
-export async function runNight(session: Session, options: { readonly again: boolean }): Promise<boolean> {
+export async function runNight(session: Session, options: Omit<NightOptions, "signal">): Promise<boolean> {
   const { workspace, settings, env, clock, names, signal } = session;
   if (signal.aborted) return false;
   const events = countEvents(session.log, "task.ended");
@@ -100,7 +100,7 @@ function apiOf({ workspace, settings, clock, log }: Session): Hono {
 }
 
 /** The last day every account may have been read for. */
-function yesterday(clock: LocalClock): CalendarDate {
+export function yesterday(clock: LocalClock): CalendarDate {
   return addDays(localTime(clock.now(), "UTC").date, -1);
 }
 

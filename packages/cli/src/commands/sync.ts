@@ -1,11 +1,13 @@
 import { LeadlineError } from "@leadline/core/errors";
+import { type AccountKey, accountName } from "@leadline/core/ids";
 import type { Settings } from "@leadline/core/settings";
+import type { CalendarDate } from "@leadline/core/time/calendar-date";
 import { connectionsOf, loadSecrets, loadSettings } from "../config.ts";
 import { systemClock } from "../local/clock.ts";
 import { keepGrantsDaily } from "../local/tokens.ts";
 import { createNames } from "../names.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
-import { openApi, runNight, type Session, serveApi, showKpis } from "./night.ts";
+import { openApi, runNight, type Session, serveApi, showKpis, yesterday } from "./night.ts";
 
 interface RealOptions {
   readonly config: string;
@@ -30,6 +32,40 @@ export async function sync(options: SyncOptions, signal: AbortSignal): Promise<b
     if (!signal.aborted) await showKpis(session);
     return complete && !signal.aborted;
   });
+}
+
+export interface BackfillOptions extends RealOptions {
+  readonly from: CalendarDate;
+  readonly to?: CalendarDate;
+  readonly client?: string;
+  readonly account?: string;
+}
+
+/** Days of the past from the real platforms, for everybody or for one client or account. Can be stopped and called again: `sync` goes on with what is left. */
+export async function backfill(options: BackfillOptions, signal: AbortSignal): Promise<boolean> {
+  const settings = loadSettings(options.config);
+  checkSecrets(settings, options.config);
+  const isWanted = wantedBy(options, settings);
+  return await withSession(options, { settings, signal }, async (session) => {
+    const range = { from: options.from, to: options.to ?? yesterday(session.clock) };
+    if (range.to < range.from) throw new LeadlineError("input.invalid", "--to is before --from.");
+    const complete = await runNight(session, { past: { range, isWanted } });
+    return complete && !signal.aborted;
+  });
+}
+
+/** Throws `input.invalid` for a client or account the configuration does not have. */
+function wantedBy({ client, account }: BackfillOptions, settings: Settings): (owner: AccountKey) => boolean {
+  const clients = settings.clients.filter(({ id }) => client === undefined || id === client);
+  const accounts = clients.flatMap(({ accounts: own }) => own.map(accountName));
+  const wanted = accounts.filter((name) => account === undefined || name === account);
+  if (wanted.length === 0) {
+    const asked = [client && `client ${client}`, account && `account ${account}`].filter(Boolean).join(" with ");
+    throw new LeadlineError("input.invalid", `The configuration has no ${asked || "account"}.`, {
+      hint: "leadline.yaml lists clients and their accounts, such as google:1234567890.",
+    });
+  }
+  return (owner) => wanted.includes(accountName(owner));
 }
 
 /** The API over what is stored, without asking any platform. */

@@ -1,11 +1,11 @@
 import { type ErrorCode, LeadlineError } from "@leadline/core/errors";
-import type { ConnectionId, PlatformId } from "@leadline/core/ids";
-import { accountName } from "@leadline/core/ids";
+import { type AccountKey, accountName, type ConnectionId, type PlatformId, platformId } from "@leadline/core/ids";
 import { runName, taskKeyOf } from "@leadline/core/planning";
 import type { Connection, Platform, PlatformTraits, Transport } from "@leadline/core/platform";
 import type { AccountRecord, Clock, Log, Message, Queue, Store } from "@leadline/core/ports";
 import type { Task } from "@leadline/core/task";
-import type { PlanSettings } from "@leadline/core/tick";
+import { backfill, type PlanPorts, type PlanSettings } from "@leadline/core/tick";
+import type { DateRange } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 import { functions } from "@leadline/functions/manifest";
 import { createHandler as createPlanNight } from "@leadline/functions/plan-night/index";
@@ -38,9 +38,16 @@ export interface NightResult {
   readonly dead: number;
 }
 
+export interface NightOptions {
+  readonly again?: boolean;
+  readonly signal?: AbortSignal;
+  /** Besides what is due: days of the past to read, for the accounts it is asked for. */
+  readonly past?: { readonly range: DateRange; readonly isWanted: (owner: AccountKey) => boolean };
+}
+
 export interface LocalRuntime {
   /** Plans and does all that is due, or the last night once more, until nothing is left but parked waits. */
-  night(options?: { readonly again?: boolean; readonly signal?: AbortSignal }): Promise<NightResult>;
+  night(options?: NightOptions): Promise<NightResult>;
   /** By platform. For tests that repeat, reorder or lose messages. */
   readonly queues: ReadonlyMap<string, LocalQueue>;
 }
@@ -84,9 +91,13 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
 
   return {
     queues,
-    async night({ again = false, signal } = {}) {
+    async night({ again = false, signal, past } = {}) {
       await planNight({ queueLost: true, again, reopen: true });
       await untilIdle(signal);
+      if (past && !signal?.aborted) {
+        await openPast(past, used, { store, queue, clock, log: parts.log, settings });
+        await untilIdle(signal);
+      }
       const giveUp = addMs(clock.now(), longestMoveMs);
       let waiting = await waitingRuns(store, used);
       while (clock.moves && waiting[0] && waiting[0].dueAt < giveUp && !signal?.aborted) {
@@ -98,6 +109,20 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
       return { waiting, dead: [...queues.values()].reduce((sum, { dead }) => sum + dead.length, 0) };
     },
   };
+}
+
+/** Opens a run of the past for every wanted account that has a client. */
+async function openPast(
+  { range, isWanted }: NonNullable<NightOptions["past"]>,
+  platforms: readonly PlatformTraits[],
+  ports: PlanPorts,
+): Promise<void> {
+  for (const traits of platforms) {
+    const records = await ports.store.accounts.list(platformId(traits.id));
+    for (const record of records.filter((one) => isWanted(one) && ports.settings.isAssigned(one))) {
+      await backfill(traits, record, range, ports);
+    }
+  }
 }
 
 function queueOver(queues: ReadonlyMap<string, LocalQueue>): Queue {
