@@ -33,7 +33,7 @@ async function detailsOf(record: AccountRecord, client: ClientSettings, ports: A
   if (!traits || !source) return {};
   const now = ports.clock.now();
   const [freshness, reconciliation, { grant }] = await Promise.all([
-    freshnessOf(source),
+    freshnessOf(source, now),
     reconciliationOf(source),
     ports.store.connections.get(record.platform, record.connection),
   ]);

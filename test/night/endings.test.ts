@@ -1,5 +1,5 @@
 import { LeadlineError } from "@leadline/core/errors";
-import { type Period, reportId, snapshot } from "@leadline/core/facts";
+import { reportId, snapshot } from "@leadline/core/facts";
 import { decodePage } from "@leadline/core/page";
 import type { Platform, ReportTraits, Slice } from "@leadline/core/platform";
 import { addDays } from "@leadline/core/time/calendar-date";
@@ -173,7 +173,23 @@ test("a step whose worker dies again and again loses no more than the day that k
     kill = reject;
     return promise;
   });
-  expect(dying).toBeLessThan(20);
+  expect(dying).toBeLessThan(30);
   expect(await task(bench)).toMatchObject({ state: "partial" });
   expect(Object.keys(await bench.stored())).toHaveLength(19);
+});
+
+test("a database that is away for hours fails no slice", async () => {
+  const bench = fresh();
+  const put = bench.store.pages.put;
+  const back = addMs(bench.now(), 4 * hourMs);
+  const pages = {
+    ...bench.store.pages,
+    put: (...args: Parameters<typeof put>) =>
+      bench.now() < back ? Promise.reject(new LeadlineError("store.unavailable", "as told")) : put(...args),
+  };
+  const { work } = bench;
+  bench.work = (body, ports) => work(body, { ...ports, store: { ...bench.store, pages } });
+  await lives(bench, 9);
+  expect(await task(bench)).toMatchObject({ state: "done" });
+  expect(Object.keys(await bench.stored())).toHaveLength(20);
 });

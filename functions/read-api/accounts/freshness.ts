@@ -1,4 +1,5 @@
 import { dateOf, type Period, type ReportId } from "@leadline/core/facts";
+import { lateNight } from "@leadline/core/planning";
 import type { PlatformTraits } from "@leadline/core/platform";
 import type { GrantRecord, PageHead } from "@leadline/core/ports";
 import type { Task } from "@leadline/core/task";
@@ -6,14 +7,15 @@ import { type CalendarDate, daysBetween } from "@leadline/core/time/calendar-dat
 import { type Instant, localTime } from "@leadline/core/time/instant";
 import { type AccountSource, verifiedAt } from "./source.ts";
 
-/** The newest day that was read, when its account was last found so, and how the last run went. */
-export async function freshnessOf(source: AccountSource) {
-  const { tasks, reports } = source;
+/** The newest day that was read and when it was last found so, how the last run went, and which night is overdue. */
+export async function freshnessOf(source: AccountSource, now: Instant) {
+  const { tasks, reports, traits, record } = source;
   const newest = await newestHead(source, reports.account);
   return {
     newestDay: newest && dateOf(newest.period),
     verifiedAt: newest && verifiedAt(source, newest),
-    lastRun: runJson(tasks.at(-1)),
+    late: lateNight(traits, record, now),
+    lastRun: runJson(tasks.findLast(({ tier }) => tier === "core")),
   };
 }
 

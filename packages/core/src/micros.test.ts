@@ -66,3 +66,31 @@ test("a ratio is within half a millionth of the true quotient", () => {
 test("halves go to the even neighbour", () => {
   expect([1n, 3n, 5n, -1n, -3n].map((n) => divideHalfEven(n, 2n))).toEqual([0n, 2n, 2n, 0n, -2n]);
 });
+
+test("zeros in front change nothing, however long the text becomes", () => {
+  const digits = fc.stringMatching(/^\d{0,17}(\.\d{0,8})?(e-6)?$/).filter((text) => /^\.?\d/.test(text));
+  fc.assert(
+    fc.property(digits, fc.boolean(), (text, negative) => {
+      const sign = negative ? "-" : "";
+      expect(micros(sign + text)).toBe(micros(`${sign}${"0".repeat(20)}${text}`));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.each(["", "-", ".", "-.", "1.2.3", "1-", "--1", "e-6", "1e-", "1.5e", "12e-6e-6", "0x10", " 1", "1 ", "NaN", "١"])(
+  "%j is no number",
+  (text) => {
+    expect(() => micros(text)).toThrow(expect.objectContaining({ code: "input.invalid" }));
+  },
+);
+
+test.each([
+  [9_007_199_254_740_991n, "9007199254.740991"],
+  [9_007_199_254_740_992n, "9007199254.740992"],
+  [-9_007_199_254_740_993n, "-9007199254.740993"],
+  [8_999_999_999_999_999n, "8999999999.999999"],
+])("where doubles end, %d millionths are written exactly", (amount, text) => {
+  expect(micros(text)).toBe(amount);
+  expect(format(micros(text))).toBe(text);
+});

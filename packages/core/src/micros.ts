@@ -14,6 +14,8 @@ const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
  * Beyond six places it rounds half to even. Throws `input.invalid` for anything that is not a number.
  */
 export function micros(text: string): Micros {
+  const plain = plainMillionths(text, 0, text.length);
+  if (plain !== null) return BigInt(plain) as Micros;
   const found = decimal.exec(text);
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = found ?? [];
   if (!found || (whole === "" && fraction === "")) {
@@ -25,12 +27,59 @@ export function micros(text: string): Micros {
   return (sign === "-" ? -size : size) as Micros;
 }
 
+/** The number that stands from `from` up to `to` in a longer text, which is not cut up for it; `micros` otherwise. */
+export function microsWithin(text: string, from: number, to: number): Micros {
+  const plain = plainMillionths(text, from, to);
+  return plain === null ? micros(text.slice(from, to)) : (BigInt(plain) as Micros);
+}
+
+const tens = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+const [minus, point, zero, nine] = [45, 46, 48, 57];
+
+/** Of plain digits whose millionths a double holds exactly, which is nearly every figure there is: no pattern, no big arithmetic. */
+function plainMillionths(text: string, from: number, to: number): number | null {
+  const negative = from < to && text.charCodeAt(from) === minus;
+  let [size, digits, places] = [0, 0, -1];
+  for (let at = negative ? from + 1 : from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= zero && code <= nine) {
+      size = size * 10 + (code - zero);
+      digits += 1;
+      if (places >= 0) places += 1;
+    } else if (code === point && places < 0) places = 0;
+    else if (places < 0 && at === to - 3 && text.startsWith("e-6", at)) {
+      places = 6;
+      break;
+    } else return null;
+  }
+  const scale = tens[Math.max(places, 0)];
+  // Beyond fifteen digits `size` itself may have been rounded.
+  if (digits === 0 || digits > 15 || scale === undefined || size * scale > Number.MAX_SAFE_INTEGER) return null;
+  return negative ? -size * scale : size * scale;
+}
+
 /** The shortest exact decimal text: `12`, `0.5`, `-3.000001`. `micros` reads it back unchanged. */
 export function format(amount: Micros): string {
+  if (amount <= largest && amount >= -largest) return formatSmall(Number(amount));
   const size = amount < 0n ? -amount : amount;
   const fraction = (size % ONE).toString().padStart(6, "0").replace(/0+$/, "");
   const text = fraction === "" ? `${size / ONE}` : `${size / ONE}.${fraction}`;
   return amount < 0n ? `-${text}` : text;
+}
+
+const largest = BigInt(Number.MAX_SAFE_INTEGER);
+
+function formatSmall(amount: number): string {
+  const size = Math.abs(amount);
+  const millionths = size % 1_000_000;
+  const whole = (size - millionths) / 1_000_000;
+  const fraction =
+    millionths === 0
+      ? ""
+      : `.${String(millionths + 1_000_000)
+          .slice(1)
+          .replace(/0+$/, "")}`;
+  return `${amount < 0 ? "-" : ""}${whole}${fraction}`;
 }
 
 /** Exact sum. */

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type FactPage, reportId } from "./facts.ts";
 import { accountKey } from "./ids.ts";
-import { type NormaliseContext, normalise } from "./normalise.ts";
+import { type NormaliseContext, normalise, normaliseDays } from "./normalise.ts";
 import { decodePage, encodePage } from "./page.ts";
 import type { RenamedRow } from "./platform.ts";
-import { addDays, calendarDate } from "./time/calendar-date.ts";
+import { addDays, calendarDate, datesIn } from "./time/calendar-date.ts";
 
 const from = calendarDate("2026-11-01");
 const context: NormaliseContext = {
@@ -185,3 +185,34 @@ test("bytes that are no page end in our own error", () => {
 function fail(): never {
   throw new Error("a page was expected");
 }
+
+const form = (count: string, value?: string) => ({
+  "form@platform": value === undefined ? { count } : { count, value },
+});
+
+test.each([
+  ["0", "5"],
+  ["5", "0"],
+])("a repeated row that says %s and then %s has moved, whichever came first", (first, second) => {
+  const rows = [row({ results: form(first, "0") }), row({ results: form(second, "0") })];
+  expect(refusal(rows)).toMatchObject({ code: "upstream.unavailable" });
+});
+
+test("a count of zero without a value says no more than an absent key", () => {
+  expect(pagesOf([row({ results: form("0") })])).toEqual(pagesOf([row()]));
+});
+
+test("a row that cannot be taken costs its own day, and only that", () => {
+  const bad = row({ entity: "not an id", date: addDays(from, 1) });
+  const { pages, refused } = normaliseDays({ rows: [row(), bad, row({ date: addDays(from, 2) })] }, context);
+  expect(pages.map(({ period }) => period)).toEqual(["D2026-11-01", "D2026-11-03"]);
+  expect([...refused]).toMatchObject([["2026-11-02", { code: "upstream.contract" }]]);
+});
+
+test("rows of many days that cannot be taken are no accident: the whole slice is refused", () => {
+  const slice = { from, to: addDays(from, 20) };
+  const rows = datesIn(slice).map((date) => row({ date, currency: "USD" }));
+  expect(() => normaliseDays({ rows }, { ...context, slice })).toThrow(
+    expect.objectContaining({ code: "upstream.contract" }),
+  );
+});

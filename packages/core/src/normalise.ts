@@ -13,19 +13,14 @@ import {
   type ResultKey,
   snapshot,
 } from "./facts.ts";
-import { type AccountKey, type EntityId, entityId } from "./ids.ts";
+import type { EntityId } from "./ids.ts";
 import { isStoredMetric, type StoredMetric } from "./metrics.ts";
-import { type Micros, micros, ZERO } from "./micros.ts";
-import type { RenamedEntity, RenamedRow, ReportTraits, Slice, SliceRead } from "./platform.ts";
+import { type Micros, ZERO } from "./micros.ts";
+import { amount, idOf, moved, type NormaliseContext, parsed, refusal } from "./normalise/fields.ts";
+import type { RenamedEntity, RenamedRow, SliceRead } from "./platform.ts";
 import { type CalendarDate, datesIn } from "./time/calendar-date.ts";
 
-export interface NormaliseContext {
-  readonly owner: AccountKey;
-  readonly report: ReportTraits;
-  /** The account's; a row that names another is refused. */
-  readonly currency: string;
-  readonly slice: Pick<Slice, "from" | "to">;
-}
+export type { NormaliseContext };
 
 /** A slice that was read to its end; a suspended one has nothing to normalise. */
 export type CompleteRead = Exclude<SliceRead, { readonly suspend: string }>;
@@ -66,6 +61,11 @@ interface Draft {
   readonly results: Map<ResultKey, Result>;
 }
 
+interface Day {
+  readonly date: CalendarDate;
+  readonly drafts: Map<string, Draft>;
+}
+
 function factPages(
   rows: readonly RenamedRow[],
   unavailable: readonly string[],
@@ -74,26 +74,26 @@ function factPages(
   const { owner, report, currency, slice } = context;
   if (report.level === "conversionAction") throw refusal("rows", report.level, "a level that holds facts", context);
   const level: Level = report.level;
-  const days = new Map<string, Map<string, Draft>>(datesIn(slice).map((date) => [date, new Map()]));
+  const days = new Map<string, Day>(datesIn(slice).map((date) => [date, { date, drafts: new Map() }]));
   const refused = new Map<CalendarDate, LeadlineError>();
   const keys = new Map<string, ResultKey>();
   rows.forEach((row, index) => {
     const at = `rows[${index}]`;
-    const drafts = days.get(row.date);
-    if (!drafts) throw refusal(`${at}.date`, row.date, `a date from ${slice.from} to ${slice.to}`, context);
+    const day = days.get(row.date);
+    if (!day) throw refusal(`${at}.date`, row.date, `a date from ${slice.from} to ${slice.to}`, context);
     try {
-      take(row, drafts, { at, keys, context });
+      take(row, day.drafts, { at, keys, context });
     } catch (error) {
-      noteRefusal(error, row.date as CalendarDate, refused);
+      noteRefusal(error, day.date, refused);
     }
   });
-  const taken = [...days].filter(([date]) => !refused.has(date as CalendarDate));
+  const taken = [...days.values()].filter(({ date }) => !refused.has(date));
   const pages = taken.map(
-    ([date, drafts]): FactPage => ({
+    ({ date, drafts }): FactPage => ({
       holds: "facts",
       owner,
       report: report.id,
-      period: dayPeriod(date as CalendarDate),
+      period: dayPeriod(date),
       level,
       currency,
       metrics: report.metrics,
@@ -235,44 +235,4 @@ function keyOf(text: string, at: string, { keys, context }: Place): ResultKey {
   const key = parsed(() => parseResultKey(text), at, text, context);
   keys.set(text, key);
   return key;
-}
-
-function amount(text: string | null | undefined, at: string, context: NormaliseContext): Micros | null {
-  if (text === null || text === undefined) return null;
-  return parsed(() => micros(text), at, text, context);
-}
-
-function idOf(text: string, at: string, context: NormaliseContext): EntityId {
-  return parsed(() => entityId(text), at, text, context);
-}
-
-function parsed<T>(parse: () => T, at: string, saw: string, context: NormaliseContext): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof LeadlineError)) throw error;
-    throw refusal(at, saw, error.details.expected ?? "a decimal number", context);
-  }
-}
-
-function refusal(field: string, saw: string, expected: string, { owner, report }: NormaliseContext): LeadlineError {
-  return new LeadlineError("upstream.contract", `${owner.platform} ${report.id}: ${field} is not what was expected.`, {
-    platform: owner.platform,
-    account: owner.account,
-    field,
-    saw: String(saw).slice(0, 80),
-    expected,
-  });
-}
-
-function moved(field: string, { owner, report }: NormaliseContext): LeadlineError {
-  return new LeadlineError(
-    "upstream.unavailable",
-    `${owner.platform} ${report.id}: ${field} moved while it was read.`,
-    {
-      platform: owner.platform,
-      account: owner.account,
-      field,
-    },
-  );
 }

@@ -17,7 +17,7 @@ import type {
 import { levels, parseResultKey } from "./facts.ts";
 import { type AccountKey, type EntityId, entityId } from "./ids.ts";
 import { isStoredMetric, type StoredMetric } from "./metrics.ts";
-import { format, type Micros, micros } from "./micros.ts";
+import { format, type Micros, microsWithin } from "./micros.ts";
 import type { EncodedPage } from "./ports.ts";
 
 /*
@@ -88,9 +88,6 @@ export function decodePage(owner: AccountKey, stored: { report: ReportId; period
 
 function factColumns(page: FactPage): z.input<typeof factBody> {
   const { facts } = page;
-  const keys = [...new Set(facts.flatMap((fact) => Object.keys(fact.results)))].sort() as ResultKey[];
-  const cells = (key: ResultKey, part: keyof Result) =>
-    facts.map(({ results }) => resultCell(results[key], part)).join(",");
   return {
     v: 1,
     holds: "facts",
@@ -105,8 +102,24 @@ function factColumns(page: FactPage): z.input<typeof factBody> {
     metrics: Object.fromEntries(
       page.metrics.map((name) => [name, facts.map((fact) => metricCell(fact.metrics[name])).join(",")]),
     ),
-    results: Object.fromEntries(keys.map((key) => [key, [cells(key, "count"), cells(key, "value")]])),
+    results: resultColumns(facts),
   };
+}
+
+/** Filled row by row, since a row has few of all the results of a page. */
+function resultColumns(facts: readonly Fact[]): z.input<typeof factBody>["results"] {
+  const columns = new Map<string, readonly [counts: string[], values: string[]]>();
+  const empty = () => new Array<string>(facts.length).fill(noResult);
+  facts.forEach(({ results }, row) => {
+    for (const [key, { count, value }] of Object.entries<Result>(results)) {
+      const [counts, values] = columns.get(key) ?? [empty(), empty()];
+      if (!columns.has(key)) columns.set(key, [counts, values]);
+      counts[row] = resultCell(count);
+      values[row] = resultCell(value);
+    }
+  });
+  const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(sorted.map(([key, [counts, values]]) => [key, [counts.join(","), values.join(",")]]));
 }
 
 function pairOf(audience: Audience | null): [string, string] | null {
@@ -117,19 +130,15 @@ function metricCell(amount: Micros | null | undefined): string {
   return amount === null || amount === undefined ? "" : format(amount);
 }
 
-function resultCell(result: Result | undefined, part: keyof Result): string {
-  if (result === undefined) return noResult;
-  const amount = result[part];
+function resultCell(amount: Micros | null): string {
   return amount === null ? nullResult : format(amount);
 }
 
 function factPage(found: z.output<typeof factBody>): Omit<FactPage, "owner" | "report" | "period"> {
   const size = found.entities.length;
   const names = Object.keys(found.metrics).filter(isStoredMetric);
-  const metrics = names.map((name) => [name, column(found.metrics[name], size).map(metricOf)] as const);
-  const results = Object.entries(found.results).map(([key, [counts, values]]) => {
-    return [parseResultKey(key), column(counts, size), column(values, size)] as const;
-  });
+  const metrics = names.map((name) => [name, column(found.metrics[name], size)] as const);
+  const results = resultRows(found.results, size);
   const { level, currency, unavailable } = found;
   const facts = found.entities.map(
     (entity, row): Fact => ({
@@ -137,42 +146,54 @@ function factPage(found: z.output<typeof factBody>): Omit<FactPage, "owner" | "r
       parent: idOrNull(found.parents?.[row]),
       audience: audienceOf(found.audiences?.[row]),
       metrics: metricsAt(metrics, row),
-      results: resultsAt(results, row),
+      results: results[row] ?? {},
     }),
   );
   return { holds: "facts", level: level satisfies Level, currency, unavailable, metrics: names, facts };
 }
 
-function metricsAt(
-  columns: readonly (readonly [StoredMetric, readonly (Micros | null)[]])[],
-  row: number,
-): Fact["metrics"] {
+function metricsAt(columns: readonly (readonly [StoredMetric, readonly Cell[]])[], row: number): Fact["metrics"] {
   const found: Partial<Record<StoredMetric, Micros | null>> = {};
   for (const [name, cells] of columns) found[name] = cells[row] ?? null;
   return found;
 }
 
-function resultsAt(
-  columns: readonly (readonly [ResultKey, readonly string[], readonly string[]])[],
-  row: number,
-): Fact["results"] {
-  const found: Record<ResultKey, Result> = {};
-  for (const [key, counts, values] of columns) {
-    const count = counts[row] ?? noResult;
-    if (count !== noResult) found[key] = { count: resultOf(count), value: resultOf(values[row] ?? nullResult) };
+function resultRows(columns: z.output<typeof factBody>["results"], size: number): readonly Fact["results"][] {
+  const rows = Array.from({ length: size }, (): Record<ResultKey, Result> => ({}));
+  for (const [name, [counts, values]] of Object.entries(columns)) {
+    const key = parseResultKey(name);
+    const valueCells = column(values, size);
+    column(counts, size).forEach((count, row) => {
+      const results = rows[row];
+      if (count !== undefined && results !== undefined) results[key] = { count, value: valueCells[row] ?? null };
+    });
   }
-  return found;
+  return rows;
 }
 
-function column(text: string | undefined, size: number): readonly string[] {
-  const cells = size === 0 ? [] : (text ?? "").split(",");
+/** `undefined` for an empty cell. */
+type Cell = Micros | null | undefined;
+
+/** Read in place: a year of campaigns has millions of cells, and cutting each out would take longer than reading it. */
+function column(text = "", size: number): readonly Cell[] {
+  const cells: Cell[] = [];
+  let start = 0;
+  for (let end = text.indexOf(","); end >= 0; end = text.indexOf(",", start)) {
+    cells.push(cellAt(text, start, end));
+    start = end + 1;
+  }
+  if (size > 0 || text !== "") cells.push(cellAt(text, start, text.length));
   if (cells.length !== size)
     throw new LeadlineError("internal.bug", `A column has ${cells.length} cells for ${size} rows.`);
   return cells;
 }
 
-const metricOf = (cell: string): Micros | null => (cell === "" ? null : micros(cell));
-const resultOf = (cell: string): Micros | null => (cell === nullResult ? null : micros(cell));
+function cellAt(text: string, start: number, end: number): Cell {
+  if (start === end) return undefined;
+  if (end - start === 1 && text[start] === nullResult) return null;
+  return microsWithin(text, start, end);
+}
+
 const idOrNull = (text: string | null | undefined): EntityId | null => (text == null ? null : entityId(text));
 const audienceOf = (pair: readonly [string, string] | null | undefined): Audience | null =>
   pair == null ? null : { kind: pair[0], value: pair[1] };

@@ -25,7 +25,7 @@ if (!night1 || !night2 || !night3) throw new Error("Three nights were named.");
 
 const table: readonly ResidualRow[] = [
   { cause: "rounding", metrics: ["spend"], unit: "0.01" },
-  { cause: "noCampaignLevel", level: "campaign", metrics: ["impressions"], actions: ["order"], says: "Shop delivery" },
+  { cause: "noCampaignLevel", level: "campaign", metrics: ["impressions"], says: "Shop delivery" },
 ];
 const rulesOf = (residuals: readonly ResidualRow[] = [], mapping: MappingRules = sampleRules): ReconcileRules => ({
   mapping: compileMapping(mapping, null),
@@ -148,16 +148,21 @@ test("vanished campaigns explain nothing where the campaigns have too much alrea
   expect(told(reconcileDay(found, rulesOf()).metrics.spend)).toBe("-10: unexplained -10");
 });
 
-test("what the platform shows for the account only is named where its table says so, and only as a surplus", () => {
+test("what the platform shows for the account only is named where its table says so, with its results, and only as a surplus", () => {
   const whole = account({ impressions: "900", linkClicks: "9", leads: "1", revenue: "30" });
   const { metrics, results } = reconcileDay(reads(whole, [{ entity: "1", impressions: "500" }]), rulesOf(table));
   expect(told(metrics.impressions)).toBe("400: noCampaignLevel 400");
   expect(told(metrics.linkClicks)).toBe("9: unexplained 9");
-  expect(told(metrics.leads)).toBe("1: unexplained 1");
-  expect(told(metrics.revenue)).toBe("30: noCampaignLevel 30");
+  expect(told(metrics.leads)).toBe("1: noCampaignLevel 1");
   expect(told(results[resultKey("order", "platform")]?.value)).toBe("30: noCampaignLevel 30");
   const fewer = reconcileDay(reads(account({ impressions: "4" }), [{ entity: "1", impressions: "5" }]), rulesOf(table));
   expect(told(fewer.metrics.impressions)).toBe("-1: unexplained -1");
+});
+
+test("results without hidden delivery on the day are not of the hidden kind", () => {
+  const whole = account({ impressions: "500", leads: "1" });
+  const { metrics } = reconcileDay(reads(whole, [{ entity: "1", impressions: "500" }]), rulesOf(table));
+  expect(told(metrics.leads)).toBe("1: unexplained 1");
 });
 
 test("a goal whose keys all agree was mapped apart", () => {

@@ -1,20 +1,18 @@
-import type { Fact, FactPage, Level, Result, ResultKey } from "./facts.ts";
-import { dateOf, parseResultKey, partsOf } from "./facts.ts";
+import { dateOf, type FactPage, type Level, type Result, type ResultKey } from "./facts.ts";
 import type { CompiledMapping } from "./mapping.ts";
 import { type BaseMetric, baseMetrics, goalMetrics, isGoalMetric } from "./metrics.ts";
-import { add, type Micros, subtract, ZERO } from "./micros.ts";
+import { type Micros, subtract, ZERO } from "./micros.ts";
 import {
   type Evidence,
   explain,
-  hidesAction,
-  hidesMetric,
+  hiddenMetrics,
   type ResidualRow,
   type Share,
   toleranceOf,
 } from "./reconcile/causes.ts";
+import { goneRows, keysOf, metricSums, nothing, resultSum, type Sum } from "./reconcile/sums.ts";
 import { calendarDate, daysBetween } from "./time/calendar-date.ts";
 import type { Instant } from "./time/instant.ts";
-import { type Cell, rowReader } from "./totals.ts";
 
 /** A page and what is known of its reading. */
 export interface PageRead {
@@ -61,16 +59,18 @@ export interface DayResiduals {
 
 /** Compares a day's whole with the sum of its parts, number by number, and names why they differ. Pure; invents nothing where a page is missing. */
 export function reconcileDay(day: DayReads, rules: ReconcileRules): DayResiduals {
-  const base = { ...evidenceOf(day, rules), rules };
-  const keys = keysOf([day.whole?.page, day.parts?.page, base.gone]);
+  const base = evidenceOf(day, rules);
+  const shown = (day.whole?.page.metrics ?? []).filter((name) => baseMetrics[name].additive);
+  const delivery = metricResiduals(shown, day, base);
+  const hidden = shown.some((name) => base.hidden.has(name) && (delivery[name]?.unallocated ?? 0n) > 0n);
   const results: Record<ResultKey, Readonly<Record<keyof Result, Residual>>> = {};
-  for (const key of keys) {
-    results[key] = { count: resultResidual(key, "count", day, base), value: resultResidual(key, "value", day, base) };
+  for (const key of base.keys) {
+    const residual = (part: keyof Result) => resultResidual(key, part, day, { ...base, hides: hidden });
+    results[key] = { count: residual("count"), value: residual("value") };
   }
-  const agree = Object.values(results).every(({ count, value }) => !count.unallocated && !value.unallocated);
-  const names = (day.whole?.page.metrics ?? []).filter((name) => baseMetrics[name].additive);
-  const wanted: readonly BaseMetric[] = [...names, ...Object.keys(goalMetrics).filter(isGoalMetric)];
-  return { metrics: metricResiduals(wanted, day, { ...base, agree, keys: keys.length }), results };
+  const apart = Object.values(results).every(({ count, value }) => !count.unallocated && !value.unallocated);
+  const goals = metricResiduals(Object.keys(goalMetrics).filter(isGoalMetric), day, { ...base, hides: hidden, apart });
+  return { metrics: { ...delivery, ...goals }, results };
 }
 
 /** Whether all that could be compared agrees to the millionth. False when either page is missing. */
@@ -82,14 +82,23 @@ export function isExact(day: DayReads, { metrics, results }: DayResiduals): bool
 interface Base extends Pick<Evidence, "fresh"> {
   readonly rules: ReconcileRules;
   readonly rows: number;
+  readonly keys: readonly ResultKey[];
   readonly gone: FactPage | null;
+  readonly hidden: ReadonlySet<BaseMetric>;
+  /** The day holds delivery of the hidden kind, so its results may be of it too. */
+  readonly hides?: boolean;
+  readonly apart?: boolean;
 }
 
-function evidenceOf({ whole, parts, earlier }: DayReads, { restated }: ReconcileRules): Omit<Base, "rules"> {
+function evidenceOf({ whole, parts, earlier }: DayReads, rules: ReconcileRules): Base {
+  const gone = parts === null ? null : goneRows(parts.page, earlier);
   return {
+    rules,
     rows: (whole?.page.facts.length ?? 0) + (parts?.page.facts.length ?? 0),
-    gone: parts === null ? null : goneRows(parts.page, earlier),
-    fresh: whole !== null && parts !== null && mayHaveMoved(whole, parts, restated),
+    keys: keysOf([whole?.page, parts?.page, gone]),
+    gone,
+    hidden: hiddenMetrics(rules.level, rules.residuals),
+    fresh: whole !== null && parts !== null && mayHaveMoved(whole, parts, rules.restated),
   };
 }
 
@@ -104,33 +113,6 @@ function mayHaveMoved(whole: PageRead, parts: PageRead, restated: number): boole
   return (isNew(whole) || isNew(parts)) && whole.verifiedAt !== parts.verifiedAt && age <= restated;
 }
 
-/** The rows that earlier readings had and the present one lacks, each as last told. */
-function goneRows(live: FactPage, earlier: readonly FactPage[]): FactPage | null {
-  const present = new Set(live.facts.map(({ entity }) => entity));
-  const last = new Map(earlier.flatMap(({ facts }) => facts.map((fact) => [fact.entity, fact] as const)));
-  const facts = [...last.values()].filter(({ entity }) => !present.has(entity));
-  return facts.length === 0 ? null : { ...live, facts };
-}
-
-function keysOf(pages: readonly (FactPage | null | undefined)[]): readonly ResultKey[] {
-  const found = pages.flatMap((page) => page?.facts ?? []).flatMap(({ results }) => Object.keys(results));
-  return [...new Set(found)].sort().map(parseResultKey);
-}
-
-interface Sum {
-  readonly sum: Micros | null;
-  readonly silent: boolean;
-}
-
-/** Of the cells of a page; no cell at all is `zero`. */
-function sumOf(cells: readonly Cell[], zero: Cell): Sum {
-  const told = cells.flatMap((cell) => (typeof cell === "bigint" ? [cell] : []));
-  const silent = told.length < cells.length || (cells.length === 0 && typeof zero !== "bigint");
-  return { sum: told.length === 0 && silent ? null : told.reduce(add, ZERO), silent };
-}
-
-const nothing: Sum = { sum: null, silent: true };
-
 function residualOf(day: DayReads, whole: Sum, parts: Sum, evidence: Omit<Evidence, "silent">): Residual {
   const total = whole.silent ? null : whole.sum;
   if (total === null || day.parts === null) {
@@ -144,51 +126,29 @@ function residualOf(day: DayReads, whole: Sum, parts: Sum, evidence: Omit<Eviden
 
 function resultResidual(key: ResultKey, part: keyof Result, day: DayReads, base: Base): Residual {
   const sum = (page: FactPage | null | undefined): Sum => (page ? resultSum(page, key, part) : nothing);
-  const { level, residuals } = base.rules;
   return residualOf(day, sum(day.whole?.page), sum(day.parts?.page), {
-    tolerance: toleranceOf(null, base.rows, residuals),
+    tolerance: toleranceOf(null, base.rows, base.rules.residuals),
     gone: sum(base.gone).sum ?? ZERO,
-    hidden: hidesAction(partsOf(key).action, level, residuals),
+    hidden: base.hides ?? false,
     apart: false,
     fresh: base.fresh,
   });
 }
 
-function resultSum({ facts, unavailable }: FactPage, key: ResultKey, part: keyof Result): Sum {
-  if (unavailable.includes("results")) return nothing;
-  const cells = facts.map(({ results }): Cell => (key in results ? (results[key]?.[part] ?? "NotReported") : ZERO));
-  return sumOf(cells, ZERO);
-}
-
-function metricResiduals(
-  wanted: readonly BaseMetric[],
-  day: DayReads,
-  base: Base & { readonly agree: boolean; readonly keys: number },
-): DayResiduals["metrics"] {
-  const { mapping, level, residuals } = base.rules;
-  const sums = (page: FactPage | null | undefined) => (page ? pageSums(page, wanted, mapping) : []);
+function metricResiduals(wanted: readonly BaseMetric[], day: DayReads, base: Base): DayResiduals["metrics"] {
+  const { mapping, residuals } = base.rules;
+  const sums = (page: FactPage | null | undefined) => (page ? metricSums(page, wanted, mapping) : []);
   const [whole, parts, gone] = [sums(day.whole?.page), sums(day.parts?.page), sums(base.gone)];
   const found: Partial<Record<BaseMetric, Residual>> = {};
   for (const [at, metric] of wanted.entries()) {
-    const cells = base.rows * (isGoalMetric(metric) ? Math.max(1, base.keys) : 1);
+    const cells = base.rows * (isGoalMetric(metric) ? Math.max(1, base.keys.length) : 1);
     found[metric] = residualOf(day, whole[at] ?? nothing, parts[at] ?? nothing, {
       tolerance: toleranceOf(metric, cells, residuals),
       gone: gone[at]?.sum ?? ZERO,
-      hidden: hidesMetric(metric, level, residuals, mapping),
-      apart: isGoalMetric(metric) && base.agree,
+      hidden: base.hidden.has(metric) || (base.hides ?? false),
+      apart: base.apart ?? false,
       fresh: base.fresh,
     });
   }
   return found;
-}
-
-function pageSums(page: FactPage, wanted: readonly BaseMetric[], mapping: CompiledMapping): readonly Sum[] {
-  const { zeros, cells } = rowReader(page, wanted, mapping);
-  const rows = page.facts.map((fact: Fact) => cells(fact));
-  return wanted.map((_, at) =>
-    sumOf(
-      rows.map((row) => row[at] ?? "NotReported"),
-      zeros[at] ?? "NotReported",
-    ),
-  );
 }

@@ -1,6 +1,5 @@
 import type { Level } from "../facts.ts";
-import type { CompiledMapping } from "../mapping.ts";
-import { type BaseMetric, goalMetrics, isStoredMetric, type StoredMetric } from "../metrics.ts";
+import type { BaseMetric, StoredMetric } from "../metrics.ts";
 import { type Micros, micros, subtract, ZERO } from "../micros.ts";
 
 /** Why a whole may differ from the sum of its parts, in the order in which causes are looked for. The only list of them. */
@@ -58,9 +57,8 @@ export type ResidualRow =
       readonly cause: "noCampaignLevel";
       /** Of the parts that lack it. The whole then has more than its parts, never less. */
       readonly level: Level;
+      /** Those that show it; whatever results it brought are its own on days on which one of them does. */
       readonly metrics: readonly StoredMetric[];
-      /** Actions whose results it brings, under any basis. */
-      readonly actions: readonly string[];
       /** What it is, in the platform's own words. */
       readonly says: string;
     };
@@ -73,7 +71,7 @@ export interface Evidence {
   readonly silent: boolean;
   /** What rows that are gone last told. */
   readonly gone: Micros;
-  /** A row of the platform's table covers it. */
+  /** The platform is known to show some of it for the whole only. */
   readonly hidden: boolean;
   /** A goal that differs although no result key does. */
   readonly apart: boolean;
@@ -119,24 +117,9 @@ export function toleranceOf(metric: BaseMetric | null, cells: number, rows: read
   return units.reduce((sum, unit) => sum + (BigInt(cells) * unit) / 2n, BigInt(cells) / 2n);
 }
 
-/** Whether the platform is known to show some of the metric for the whole only. */
-export function hidesMetric(
-  metric: BaseMetric,
-  level: Level,
-  rows: readonly ResidualRow[],
-  { rules }: CompiledMapping,
-): boolean {
-  return rows.some((row) => {
-    if (row.cause !== "noCampaignLevel" || row.level !== level) return false;
-    if (isStoredMetric(metric)) return row.metrics.includes(metric);
-    const goal = rules.goals[goalMetrics[metric].goal] ?? [];
-    return goal.flat().some((selector) => "action" in selector && row.actions.includes(selector.action));
-  });
-}
-
-/** The same of a conversion action. */
-export function hidesAction(action: string, level: Level, rows: readonly ResidualRow[]): boolean {
-  return rows.some((row) => row.cause === "noCampaignLevel" && row.level === level && row.actions.includes(action));
+/** The metrics of which the platform is known to show some for the whole only. */
+export function hiddenMetrics(level: Level, rows: readonly ResidualRow[]): ReadonlySet<BaseMetric> {
+  return new Set(rows.flatMap((row) => (row.cause === "noCampaignLevel" && row.level === level ? row.metrics : [])));
 }
 
 function overlap(rest: Micros, gone: Micros): Micros {

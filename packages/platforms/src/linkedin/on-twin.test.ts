@@ -1,3 +1,4 @@
+import { reportId } from "@leadline/core/facts";
 import { accountId, connectionId, platformId } from "@leadline/core/ids";
 import type { Connection } from "@leadline/core/platform";
 import { calendarDate } from "@leadline/core/time/calendar-date";
@@ -79,6 +80,17 @@ test("an account that belongs to somebody else is skipped, though its report is 
     const slice = { id: "s", report: report.id, from: calendarDate("2026-11-15"), to: calendarDate("2026-11-21") };
     const read = platform.read(slice, { ...first, account: accountId("508729999") }, connection, at(now));
     expect((await failureOfWork(read)).remedy).toBe("skip");
+  }
+});
+
+test("days of last year are read as long as LinkedIn tells them all", async () => {
+  const connection = connectionWith(credentials.linkedin);
+  const [first] = await platform.discover(connection, at(now));
+  if (first === undefined) throw new Error("no account");
+  const range = { from: calendarDate("2025-12-10"), to: calendarDate("2026-05-31") };
+  for (const report of ["account", "campaign"]) {
+    const read = await platform.read({ id: "s", report: reportId(report), ...range }, first, connection, at(now));
+    expect("rows" in read ? read.rows.length : 0).toBeGreaterThan(150);
   }
 });
 

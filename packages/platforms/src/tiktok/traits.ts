@@ -62,8 +62,7 @@ export const tiktokTraits: PlatformTraits<"tiktok", typeof credentials> = {
       cause: "noCampaignLevel",
       level: "campaign",
       metrics,
-      actions: ["onsite_shopping"],
-      says: "GMV Max, and other delivery that TikTok counts for the advertiser and shows in no campaign report",
+      says: "Branded Mission, and other delivery that TikTok counts for the advertiser and shows in no campaign report",
     },
   ],
   // TikTok publishes none; its longest window for clicks is usually a week. A guess until an account's own history tells.
