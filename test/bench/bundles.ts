@@ -24,7 +24,12 @@ export async function bundles(): Promise<readonly Finding[]> {
     return [
       atMost("read-api's bundle", size, 450, (n) => `${Math.round(n)} kB`),
       atMost(init, readApi.ms / empty.ms, 1.5, times),
-      atMost(`sync-google's initialisation (${Math.round((made[2]?.bytes ?? 0) / 1000)} kB)`, google.ms, 250, milliseconds),
+      atMost(
+        `sync-google's initialisation (${Math.round((made[2]?.bytes ?? 0) / 1000)} kB)`,
+        google.ms,
+        250,
+        milliseconds,
+      ),
       atMost("sync-google's memory once loaded", google.rssMb, 110, megabytes),
     ];
   } finally {

@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import * as z from "zod";
 
-/** Runs a program of this folder to its end and gives the one message it sends. Its error output is ours. */
+/** Runs a program of this folder to its end and gives the one message it sends; `flags` are Node's. Its error output is ours. */
 export async function run<Schema extends z.ZodType>(
   program: string,
   input: object,
   told: Schema,
+  flags: readonly string[] = [],
 ): Promise<z.output<Schema>> {
-  const child = forked(program, [JSON.stringify(input)]);
+  const child = forked(program, [JSON.stringify(input)], flags);
   const message = once(child, "message");
   const [first] = await Promise.race([message, ended(child, program)]);
   await once(child, "exit");
@@ -55,8 +56,8 @@ export async function startAnswers(platform: string, campaigns: number, delayMs 
   };
 }
 
-function forked(program: string, args: readonly string[]): ChildProcess {
-  return fork(join(import.meta.dirname, program), [...args], { env: {}, execArgv: [] });
+function forked(program: string, args: readonly string[], flags: readonly string[] = []): ChildProcess {
+  return fork(join(import.meta.dirname, program), [...args], { env: {}, execArgv: [...flags] });
 }
 
 async function ended(child: ChildProcess, program: string): Promise<never> {

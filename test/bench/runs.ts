@@ -7,6 +7,8 @@ export interface Load {
   readonly platform: string;
   readonly campaigns: number;
   readonly days: number;
+  /** As many as the platform's own slices hold when left out. */
+  readonly daysPerSlice?: number;
 }
 
 /** Download and parse, in a process of its own. */
@@ -15,6 +17,6 @@ export function floorOf(load: Load, { url }: AnswerServer): Promise<SyncTold> {
 }
 
 /** A whole task, in a process of its own, into a database that was empty. */
-export function syncOf(load: Load, { url }: AnswerServer): Promise<SyncTold> {
-  return withDatabase((database) => run("sync-process.ts", { ...load, url, database }, syncTold));
+export function syncOf(load: Load, { url }: AnswerServer, flags: readonly string[] = []): Promise<SyncTold> {
+  return withDatabase((database) => run("sync-process.ts", { ...load, url, database }, syncTold, flags));
 }

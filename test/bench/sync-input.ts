@@ -11,6 +11,7 @@ export const syncInput = z.object({
   database: z.string(),
   campaigns: z.int(),
   days: z.int(),
+  daysPerSlice: z.int().optional(),
 });
 export type SyncInput = z.output<typeof syncInput>;
 
@@ -27,7 +28,7 @@ export type SyncTold = z.output<typeof syncTold>;
 export const night = calendarDate("2026-11-22");
 
 /** The days before the night, and how many of them fit into a slice of the platform. */
-export function accountOf({ platform, campaigns, days }: Pick<SyncInput, "platform" | "campaigns" | "days">): {
+export function accountOf({ platform, campaigns, days, daysPerSlice }: SyncInput): {
   readonly range: DateRange;
   readonly daysPerSlice: number;
 } {
@@ -35,6 +36,7 @@ export function accountOf({ platform, campaigns, days }: Pick<SyncInput, "platfo
   if (traits === undefined) throw new Error(`No such platform: ${platform}`);
   return {
     range: { from: addDays(night, -days), to: addDays(night, -1) },
-    daysPerSlice: Math.max(1, Math.min(traits.window.request, Math.floor(traits.rowsPerSlice / campaigns))),
+    daysPerSlice:
+      daysPerSlice ?? Math.max(1, Math.min(traits.window.request, Math.floor(traits.rowsPerSlice / campaigns))),
   };
 }

@@ -1,5 +1,4 @@
-import { datesIn } from "@leadline/core/time/calendar-date";
-import { calendarDate, type DateRange } from "@leadline/core/time/calendar-date";
+import { calendarDate, type DateRange, datesIn } from "@leadline/core/time/calendar-date";
 import { type Answers, type Asked, dated, spread } from "./answers.ts";
 
 const customer = '"customer":{"resourceName":"customers/1234567890","id":"1234567890","currencyCode":"EUR"}';

@@ -7,7 +7,12 @@ const looks = 4;
 
 function rowText(n: number): string {
   const leads = spread(n, 9) + 1;
-  const figures = { value: String(leads), "1d_click": String(leads), "7d_click": String(leads), "28d_click": String(leads) };
+  const figures = {
+    value: String(leads),
+    "1d_click": String(leads),
+    "7d_click": String(leads),
+    "28d_click": String(leads),
+  };
   const worth = { value: (leads * 20).toFixed(2), "7d_click": (leads * 20).toFixed(2) };
   return JSON.stringify({
     campaign_id: `1202${String(n).padStart(14, "0")}`,
@@ -39,7 +44,10 @@ export function metaAnswers(campaigns: number): Answers {
       places.map((place) => rows[place % campaigns]?.(dates[Math.floor(place / campaigns)] ?? "") ?? Buffer.alloc(0)),
     );
     const more = end < dates.length * campaigns;
-    const paging = { cursors: { before: `c${first}`, after: `c${end}` }, ...(more ? { next: "https://localhost" } : {}) };
+    const paging = {
+      cursors: { before: `c${first}`, after: `c${end}` },
+      ...(more ? { next: "https://localhost" } : {}),
+    };
     return [Buffer.from('{"data":['), list.subarray(1), Buffer.from(`],"paging":${JSON.stringify(paging)}}`)];
   };
   return {

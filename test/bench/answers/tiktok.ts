@@ -61,6 +61,11 @@ export function tiktokAnswers(campaigns: number): Answers {
 }
 
 function questionOf({ from, to }: DateRange, page: number): Asked {
-  const query = new URLSearchParams({ start_date: from, end_date: to, page: String(page), page_size: String(pageSize) });
+  const query = new URLSearchParams({
+    start_date: from,
+    end_date: to,
+    page: String(page),
+    page_size: String(pageSize),
+  });
   return { method: "GET", path: `/open_api/v1.3/report/integrated/get/?${query}` };
 }

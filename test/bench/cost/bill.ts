@@ -61,7 +61,12 @@ function linesOf(counted: Counted, more: Modelled, tiers: number): readonly Line
     price,
   });
   return [
-    line("DynamoDB", "write units", database.writeUnits * scale + more.writeUnits * shape.accounts, dynamodb.writeUnits),
+    line(
+      "DynamoDB",
+      "write units",
+      database.writeUnits * scale + more.writeUnits * shape.accounts,
+      dynamodb.writeUnits,
+    ),
     line("DynamoDB", "read units", readUnits, dynamodb.readUnits),
     line("DynamoDB", "GB stored, after 13 months", stored / 1e9, dynamodb.storedGb),
     line("DynamoDB", "GB in continuous backup", stored / 1e9, dynamodb.backupGb),

@@ -78,7 +78,10 @@ function shapeTable(): string {
       ["campaigns of an account that deliver every day", amountText(shape.campaigns)],
       ["conversion actions; results of one day and campaign", `${shape.actions}; ${shape.resultsPerRow}`],
       ["days a month's first week and a new account read back", amountText(shape.backfillDays)],
-      ["KPI answers a month, each 30 days of ten accounts by campaign; their time", `${amountText(answers)}; ${answerMs} ms`],
+      [
+        "KPI answers a month, each 30 days of ten accounts by campaign; their time",
+        `${amountText(answers)}; ${answerMs} ms`,
+      ],
       ["hourly functions and their time; the daily one's", `${hourlyFunctions}, ${hourlyMs} ms; ${dailyMs} ms`],
       ["queues, each polled all the time; polls a month", `${queues}; ${amountText(pollsPerQueue)}`],
       ["custom metrics; alarms", `${assumed.metrics}; ${assumed.alarms}`],
