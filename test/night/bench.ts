@@ -7,7 +7,7 @@ import { decodePage } from "@leadline/core/page";
 import type { Platform, PlatformTraits, ReportTraits, Slice, SliceRead } from "@leadline/core/platform";
 import type { Log, Queue, Store, StoredPage } from "@leadline/core/ports";
 import { runTask, type SyncPorts } from "@leadline/core/run-task";
-import { discover, tick } from "@leadline/core/tick";
+import { discover, type Tick, tick } from "@leadline/core/tick";
 import { addDays, type CalendarDate, calendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant, instant } from "@leadline/core/time/instant";
 import * as z from "zod";
@@ -63,7 +63,7 @@ export interface Bench {
   mishap: Mishap;
   now(): Instant;
   pass(ms: number): void;
-  tick(options?: { queueLost?: boolean; again?: boolean }): Promise<void>;
+  tick(options?: Partial<Tick>): Promise<void>;
   /** Handles one body as a worker would, without the queue. */
   work(body: string, ports?: Partial<SyncPorts>): Promise<void>;
   /** Works until the queue has nothing, moving the clock over waits up to `limitMs`. */

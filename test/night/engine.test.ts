@@ -1,5 +1,7 @@
 import { type ErrorCode, LeadlineError } from "@leadline/core/errors";
+import { accountId } from "@leadline/core/ids";
 import type { Slice } from "@leadline/core/platform";
+import type { TaskKey } from "@leadline/core/task";
 import { addDays } from "@leadline/core/time/calendar-date";
 import { addMs } from "@leadline/core/time/instant";
 import { createMemoryStore } from "@leadline/store/memory/store";
@@ -279,4 +281,28 @@ test("a stalled worker that wakes after a newer read overwrites nothing, even wh
   await stalled;
   await bench.settle();
   expect((await bench.stored())[day]).toEqual(Object.fromEntries(truth));
+});
+
+test("an account that cannot be read stops no other, and is told after all", async () => {
+  const bench = fresh();
+  await bench.tick();
+  await bench.settle(60_000);
+  const known = await bench.store.accounts.get(owner);
+  if (known === null) throw new Error("The account was not listed.");
+  const other = { ...owner, account: accountId("2") };
+  await bench.store.accounts.register(
+    owner.platform,
+    known.connection,
+    [{ ...known, account: other.account }],
+    bench.now(),
+  );
+  bench.pass(86_400_000);
+  const get = (key: TaskKey) =>
+    key.account === "1" ? Promise.reject(new Error("unreadable")) : bench.store.tasks.get(key);
+  await expect(bench.tick({ store: { ...bench.store, tasks: { ...bench.store.tasks, get } } })).rejects.toThrow(
+    "unreadable",
+  );
+  expect(await bench.store.accounts.get(other)).toMatchObject({
+    open: expect.arrayContaining([`${addDays(night, 1)}#core`]),
+  });
 });

@@ -143,6 +143,9 @@ test("a night that is not finished six hours after its hour is late, unless the 
   expect(lateNight(traits, record, instant("2026-11-21T07:59:00Z"))).toBeNull();
   expect(lateNight(traits, record, instant("2026-11-21T08:00:00Z"))).toBe("2026-11-21");
   expect(lateNight(traits, { ...record, done: { core: night } }, instant("2026-11-21T08:00:00Z"))).toBeNull();
+  const fresh = { ...record, done: {}, discoveredAt: instant("2026-11-21T06:00:00Z") };
+  expect(lateNight(traits, fresh, instant("2026-11-21T08:00:00Z"))).toBeNull();
+  expect(lateNight(traits, fresh, instant("2026-11-21T12:30:00Z"))).toBe("2026-11-21");
   expect(lateNight(traits, { ...record, state: "disabled" }, instant("2026-11-21T08:00:00Z"))).toBeNull();
 });
 
@@ -166,18 +169,13 @@ test("missed nights are made up for, each with its whole window", () => {
   expect(rangeOf({ ...input, last }).from).toBe(addDays(night, -69));
 });
 
-test("a day that failed last time is read again however old", () => {
-  const from = addDays(night, -200);
-  const failed = {
-    report: reportId("campaign"),
-    from,
-    to: from,
-    state: "failed" as const,
-    verifiedAt: now,
-    rows: 0,
-    changed: [],
+test("a day that failed last time is read again, for a quarter of a year", () => {
+  const from = (days: number) => {
+    const day = addDays(night, -days);
+    const about = { report: reportId("campaign"), from: day, to: day, verifiedAt: now, rows: 0, changed: [] };
+    return rangeOf({ ...input, last: finished({ outcomes: [{ ...about, state: "failed" }] }) }).from;
   };
-  expect(rangeOf({ ...input, last: finished({ outcomes: [failed] }) }).from).toBe(from);
+  expect([60, 200].map(from)).toEqual([addDays(night, -60), addDays(night, -90)]);
 });
 
 test("once more, a finished night reads its window, and one that was given up all it had to", () => {

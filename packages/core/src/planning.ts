@@ -42,11 +42,13 @@ export const deadlineHours = 6;
 /** The night that should long have been finished and is not; `null` when all is well, or when the platform itself has closed the account. */
 export function lateNight(
   traits: PlatformTraits,
-  record: Pick<AccountRecord, "zone" | "state" | "done">,
+  record: Pick<AccountRecord, "zone" | "state" | "done" | "discoveredAt">,
   now: Instant,
 ): CalendarDate | null {
-  const expected = nightDue(traits, record, addMs(now, -deadlineHours * 3_600_000));
+  const deadline = addMs(now, -deadlineHours * 3_600_000);
+  const expected = nightDue(traits, record, deadline);
   const { core } = record.done;
+  if (core === undefined && record.discoveredAt > deadline) return null;
   return record.state === "enabled" && (core === undefined || core < expected) ? expected : null;
 }
 
@@ -120,8 +122,12 @@ export function rangeOf({ traits, tier, night, last, backfillDays }: PlanInput):
   const deep = last === null || Number(night.slice(8)) <= 7;
   const wanted =
     tier === "history"
-      ? [deep ? begin : later(begin, addDays(night, -weeklyDays)), ...failedFrom(last)]
-      : [later(window, begin), ...(last === null ? [] : [addDays(last.night, 1 - restated)]), ...failedFrom(last)];
+      ? [deep ? begin : later(begin, addDays(night, -weeklyDays)), ...failedFrom(last, night)]
+      : [
+          later(window, begin),
+          ...(last === null ? [] : [addDays(last.night, 1 - restated)]),
+          ...failedFrom(last, night),
+        ];
   const from = later(
     wanted.reduce((a, b) => (a < b ? a : b)),
     addDays(night, -kept),
@@ -131,9 +137,11 @@ export function rangeOf({ traits, tier, night, last, backfillDays }: PlanInput):
 
 const later = (a: CalendarDate, b: CalendarDate) => (a > b ? a : b);
 
-function failedFrom(last: Task | null): CalendarDate[] {
+/** Days that failed last time; those older than a quarter are left to the monthly read of the past, or one bad day would widen every night. */
+function failedFrom(last: Task | null, night: CalendarDate): CalendarDate[] {
   if (last === null) return [];
-  return last.outcomes.filter(({ state }) => state === "failed").map(({ from }) => from);
+  const oldest = addDays(night, -weeklyDays);
+  return last.outcomes.flatMap(({ state, from }) => (state === "failed" ? [later(from, oldest)] : []));
 }
 
 /** The slices of a tier over a range, newest days first; none for an empty range. */

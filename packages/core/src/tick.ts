@@ -1,5 +1,5 @@
 import { LeadlineError } from "./errors.ts";
-import { type AccountKey, accountName, type ConnectionId, type PlatformId } from "./ids.ts";
+import { type AccountKey, accountName, type ConnectionId, type PlatformId, platformId } from "./ids.ts";
 import {
   backOffSeconds,
   historyNight,
@@ -50,7 +50,10 @@ export interface Tick extends PlanPorts {
 /** Accounts are listed anew once a night; a discovery that got lost is asked for again by the next tick. */
 const rediscoverAfterMs = 20 * 3_600_000;
 
-/** The hourly work: asks for discovery where it is stale, plans what is due, sends again what got lost. Safe to run at any time. */
+/**
+ * The hourly work: asks for discovery where it is stale, plans what is due, sends again what got lost. Safe to run at any
+ * time. One account that cannot be read stops no other; the first such error is thrown after all.
+ */
 export async function tick(ports: Tick): Promise<void> {
   const { store, queue, clock } = ports;
   for (const { id, platform } of ports.connections) {
@@ -58,15 +61,28 @@ export async function tick(ports: Tick): Promise<void> {
     const stale = discoveredAt === null || epochMs(clock.now()) - epochMs(discoveredAt) > rediscoverAfterMs;
     if (stale || ports.again) await queue.send({ v: 1, kind: "discover", platform, connection: id });
   }
-  for (const traits of ports.platforms) {
-    const records = await store.accounts.list(traits.id as PlatformId);
-    for (const record of records) {
-      await resume(record, nightDue(traits, record, clock.now()), ports);
-      await planAccount(traits, record, ports, ports);
-      watch(traits, record, ports);
+  const unforeseen: unknown[] = [];
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      unforeseen.push(error);
     }
-    for (const record of records) await planPast(traits, record, ports, ports);
+  };
+  for (const traits of ports.platforms) {
+    await attempt(async () => {
+      const records = await store.accounts.list(platformId(traits.id));
+      for (const record of records) await attempt(() => tend(traits, record, ports));
+      for (const record of records) await attempt(() => planPast(traits, record, ports, ports));
+    });
   }
+  if (unforeseen.length > 0) throw unforeseen[0];
+}
+
+async function tend(traits: PlatformTraits, record: AccountRecord, ports: Tick): Promise<void> {
+  await resume(record, nightDue(traits, record, ports.clock.now()), ports);
+  await planAccount(traits, record, ports, ports);
+  watch(traits, record, ports);
 }
 
 /** What should have run and did not. */
@@ -179,6 +195,11 @@ export async function backfill(
 ): Promise<Task> {
   const { settings, clock, store } = ports;
   const night = nightDue(traits, record, clock.now());
+  if (record.done.history === undefined) {
+    throw new LeadlineError("input.invalid", `${accountName(record)} has not finished its first reading yet.`, {
+      hint: "Let it finish (leadline sync), then ask again.",
+    });
+  }
   const earlier = await store.tasks.get({ ...ownerOf(record), night, tier: "history" });
   if (earlier?.state === "open") {
     throw new LeadlineError("input.invalid", `The history of ${accountName(record)} is being read already.`, {
