@@ -1,10 +1,11 @@
 import { dayPeriod, type EntityPage, type FactPage, type ReportId, snapshot } from "@leadline/core/facts";
 import { type AccountKey, accountName } from "@leadline/core/ids";
 import { mappingSpans } from "@leadline/core/mapping/overrides";
-import { decodePage } from "@leadline/core/page";
+import { decodePage, type ResultFilter } from "@leadline/core/page";
 import type { PlatformTraits, ReportTraits } from "@leadline/core/platform";
 import type { AccountRecord, PageStore, Store, StoredPage } from "@leadline/core/ports";
 import { type AccountInput, isAsked, type KpiQuery, reportsAsked } from "@leadline/core/query/question";
+import { resultsAsked } from "@leadline/core/query/results-asked";
 import type { ClientSettings } from "@leadline/core/settings";
 
 /** The client's accounts that the query asks for and a platform has shown us, with their pages; bodies are inflated only when read. */
@@ -45,16 +46,18 @@ async function loadAccount(query: KpiQuery, client: ClientSettings, source: Sour
     campaignsAsked ? entitiesOf(owner, traits, "campaign", pages) : null,
     entitiesOf(owner, traits, "conversionAction", pages),
   ]);
+  const mapping = mappingSpans(owner, traits.mapping, client.mapping);
+  const results = resultsAsked(query, mapping, actions);
   return {
     ...owner,
     name: record.name,
     zone: record.zone,
     currency: record.currency,
-    mapping: mappingSpans(owner, traits.mapping, client.mapping),
+    mapping,
     actions,
     campaigns,
-    accountPages: factPages(owner, account),
-    campaignPages: factPages(owner, campaign),
+    accountPages: factPages(owner, account, results),
+    campaignPages: factPages(owner, campaign, results),
   };
 }
 
@@ -68,9 +71,9 @@ export function reportFor(
 }
 
 /** One page in memory at a time: a year of campaigns unpacked would be hundreds of megabytes. */
-function* factPages(owner: AccountKey, stored: readonly StoredPage[]): Generator<FactPage> {
+function* factPages(owner: AccountKey, stored: readonly StoredPage[], results: ResultFilter): Generator<FactPage> {
   for (const one of stored) {
-    const page = decodePage(owner, one);
+    const page = decodePage(owner, one, results);
     if (page.holds === "facts") yield page;
   }
 }

@@ -15,7 +15,7 @@ import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { daysRead, expectTruth } from "./expect-truth.ts";
-import { firstNight } from "./world.ts";
+import { firstClient, firstNight } from "./world.ts";
 
 const program = join(import.meta.dirname, "night-process.ts");
 const report = z.object({ waiting: z.array(z.unknown()), dead: z.number(), requests: z.number() });
@@ -103,7 +103,12 @@ async function expectStored(folder: string, twin: RunningTwin): Promise<void> {
   });
   try {
     const world = await twin.world();
-    await expectTruth(api, world, daysRead(world, 19));
+    await expectTruth(
+      api,
+      world,
+      daysRead(world, 19),
+      firstClient(settings).clients.map(({ id }) => id),
+    );
   } finally {
     client.destroy();
     await database.stop();

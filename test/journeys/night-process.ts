@@ -5,6 +5,7 @@ import { runtimeFor } from "@leadline/cli/workspace";
 import { instant } from "@leadline/core/time/instant";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
+import { firstClient } from "./world.ts";
 
 /**
  * A night in a process of its own that kills itself, as `kill -9` would, before or after its n-th database request.
@@ -27,7 +28,8 @@ client.middlewareStack.add(
   { step: "initialize" },
 );
 const store = createDynamoStore({ client, table: localTable });
-const settings = { ...demoSettings(() => url), backfillDays: 20 };
+const demo = demoSettings(() => url);
+const settings = { ...demo, ...firstClient(demo), backfillDays: 20 };
 const clock = handClock(instant(now));
 const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
 const result = await runtime.night();

@@ -38,6 +38,11 @@ export interface JourneyWorld {
   close(): Promise<void>;
 }
 
+/** The first client alone, where the point is something else than many accounts: it has some on every platform. */
+export function firstClient({ clients }: Settings): Pick<Settings, "clients"> {
+  return { clients: clients.slice(0, 1) };
+}
+
 /** The whole product in this process, on a database of its own, against a twin of its own. */
 export async function openWorld(over: Partial<Settings> = {}): Promise<JourneyWorld> {
   const folder = mkdtempSync(join(tmpdir(), "leadline-journey-"));

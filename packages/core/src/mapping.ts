@@ -95,6 +95,11 @@ export function goalsOf(
   return goals;
 }
 
+/** Whether results under the key change any goal, or have to be told as unmapped; all others may be left out of a row. */
+export function isCounted(key: ResultKey, mapping: CompiledMapping): boolean {
+  return usesOf(key, mapping).length > 0 || mapping.unmapped.has(partsOf(key).action);
+}
+
 function usesOf(text: string, mapping: CompiledMapping): readonly Use[] {
   const known = mapping.uses.get(text);
   if (known) return known;

@@ -68,15 +68,27 @@ export function encodePage(page: Page): EncodedPage {
   };
 }
 
-/** Reads back what `encodePage` made; throws `internal.bug` for anything else. */
-export function decodePage(owner: AccountKey, stored: { report: ReportId; period: Period; body: Uint8Array }): Page {
+/** Says of a result key whether anybody will look at it. */
+export type ResultFilter = (key: ResultKey) => boolean;
+
+const everyResult: ResultFilter = () => true;
+
+/**
+ * Reads back what `encodePage` made; throws `internal.bug` for anything else. Results that `wanted` refuses are left out
+ * and cost nothing: a page has many more than most questions are about.
+ */
+export function decodePage(
+  owner: AccountKey,
+  stored: { report: ReportId; period: Period; body: Uint8Array },
+  wanted: ResultFilter = everyResult,
+): Page {
   const { report, period } = stored;
   try {
     const found = body.parse(JSON.parse(inflateRawSync(stored.body).toString("utf8")));
     if (found.holds === "entities") {
       return { holds: "entities", owner, report, period, entities: found.entities.map(entityOf) };
     }
-    return { ...factPage(found), owner, report, period };
+    return { ...factPage(found, wanted), owner, report, period };
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 200) : "";
     throw new LeadlineError(
@@ -134,11 +146,14 @@ function resultCell(amount: Micros | null): string {
   return amount === null ? nullResult : format(amount);
 }
 
-function factPage(found: z.output<typeof factBody>): Omit<FactPage, "owner" | "report" | "period"> {
+function factPage(
+  found: z.output<typeof factBody>,
+  wanted: ResultFilter,
+): Omit<FactPage, "owner" | "report" | "period"> {
   const size = found.entities.length;
   const names = Object.keys(found.metrics).filter(isStoredMetric);
   const metrics = names.map((name) => [name, column(found.metrics[name], size)] as const);
-  const results = resultRows(found.results, size);
+  const results = resultRows(found.results, size, wanted);
   const { level, currency, unavailable } = found;
   const facts = found.entities.map(
     (entity, row): Fact => ({
@@ -158,10 +173,15 @@ function metricsAt(columns: readonly (readonly [StoredMetric, readonly Cell[]])[
   return found;
 }
 
-function resultRows(columns: z.output<typeof factBody>["results"], size: number): readonly Fact["results"][] {
+function resultRows(
+  columns: z.output<typeof factBody>["results"],
+  size: number,
+  wanted: ResultFilter,
+): readonly Fact["results"][] {
   const rows = Array.from({ length: size }, (): Record<ResultKey, Result> => ({}));
   for (const [name, [counts, values]] of Object.entries(columns)) {
     const key = parseResultKey(name);
+    if (!wanted(key)) continue;
     const valueCells = column(values, size);
     column(counts, size).forEach((count, row) => {
       const results = rows[row];

@@ -53,6 +53,7 @@ export async function readFacts(level: FactLevel, slice: Slice, target: Target, 
   const delivered = await search(ask(["segments.date"], delivery), rows.delivery, target, session);
   const byAction = ask(["segments.date", "segments.conversion_action"], results);
   const resulted = await search(byAction, rows.results, target, session);
+  const resultsOf = resultsRenamer();
   return {
     rows: [
       ...delivered.map((row) => ({ ...keyOf(level, row), metrics: metricsOf(row), results: {} })),
@@ -77,15 +78,24 @@ function metricsOf({ metrics }: z.output<typeof deliveryRow>): RenamedRow["metri
   return { spend: `${costMicros}e-6`, impressions, clicks, linkClicks: clicks };
 }
 
-function resultsOf({ segments, metrics }: z.output<typeof resultRow>): RenamedRow["results"] {
-  return Object.fromEntries(
-    families
-      .filter(([, count, value]) => (metrics[count] ?? 0) !== 0 || (metrics[value] ?? 0) !== 0)
-      .map(([basis, count, value]) => [
-        resultKey(segments.conversionAction, basis),
-        { count: textOf(metrics[count]), value: textOf(metrics[value]) },
-      ]),
-  );
+type Cell = { readonly count: string | null; readonly value: string | null };
+
+/** Renames the results of one read: the keys of an action are made once, however many rows name it. */
+function resultsRenamer(): (row: z.output<typeof resultRow>) => RenamedRow["results"] {
+  const known = new Map<string, readonly (readonly [key: string, family: (typeof families)[number]])[]>();
+  const keysOf = (action: string) => {
+    const made = families.map((family) => [resultKey(action, family[0]), family] as const);
+    known.set(action, made);
+    return made;
+  };
+  return ({ segments: { conversionAction }, metrics }) => {
+    const found: Record<string, Cell> = {};
+    for (const [key, [, count, value]] of known.get(conversionAction) ?? keysOf(conversionAction)) {
+      if ((metrics[count] ?? 0) === 0 && (metrics[value] ?? 0) === 0) continue;
+      found[key] = { count: textOf(metrics[count]), value: textOf(metrics[value]) };
+    }
+    return found;
+  };
 }
 
 /** The shortest text that is exactly the double on the wire. */
