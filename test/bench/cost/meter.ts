@@ -19,7 +19,7 @@ export interface MeteredClient {
 
 const capacity = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }) });
 const attribute = z.record(z.string(), z.unknown());
-const written = z.object({ Item: attribute.optional(), UpdateExpression: z.string().optional() });
+const written = z.object({ Item: attribute.optional() });
 const key = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
 
 /** Asks the database for the bill of every request. It gives none for a failed condition, which counts one write unit here. */
@@ -28,9 +28,9 @@ export function meteredClient(endpoint: string): MeteredClient {
   const items = new Map<string, number>();
   let [requests, writeUnits, readUnits] = [0, 0, 0];
   client.middlewareStack.add(
-    (next) => async (args) => {
-      const { Item, UpdateExpression } = written.parse(args.input);
-      const writes = Item !== undefined || UpdateExpression !== undefined;
+    (next, context) => async (args) => {
+      const { Item } = written.parse(args.input);
+      const writes = /^(Put|Update|Delete)Item/.test(String(context.commandName));
       Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
       requests += 1;
       try {
