@@ -133,11 +133,21 @@ export function place(): Place {
     contents() {
       if (!existsSync(folder)) return "";
       const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-      return entries.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1")).join("\n");
+      return entries.map(({ parentPath, name }) => textIn(join(parentPath, name))).join("\n");
     },
   };
   places.push(made);
   return made;
+}
+
+/** The database renames and drops files while it is looked at: one that is gone holds nothing. */
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
 }
 
 /** A configuration that asks a twin at this address for these accounts of one client. */

@@ -62,7 +62,7 @@ test(`a night killed at twenty points, each time run again, ends complete and tr
     let kills = 0;
     while (kills < 20) {
       // The first may fall anywhere in the night, the next ones before the rest of it is over.
-      const points = [draw(whole?.requests ?? 0), draw(60), draw(60), draw(60), draw(60)];
+      const points = [draw(whole?.requests ?? 0), ...Array.from({ length: 9 }, () => draw(60))];
       kills += await inFolder((folder) => killedAt(points, folder, twin));
     }
   } finally {
