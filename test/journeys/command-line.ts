@@ -141,7 +141,7 @@ export function place(): Place {
 }
 
 /** The database renames and drops files while it is looked at: one that is gone holds nothing. */
-function textIn(file: string): string {
+export function textIn(file: string): string {
   try {
     return readFileSync(file, "latin1");
   } catch (error) {

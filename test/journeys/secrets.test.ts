@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { demoSecrets, demoSettings } from "@leadline/cli/demo-settings";
@@ -8,6 +8,7 @@ import { decodePage } from "@leadline/core/page";
 import { platforms } from "@leadline/platforms/list";
 import { canaries } from "@leadline/twin/credentials";
 import { expect, test } from "vitest";
+import { textIn } from "./command-line.ts";
 import { dayMs, firstClient, type JourneyWorld, openWorld } from "./world.ts";
 
 /** Something of every kind that goes wrong, on all platforms at once, so that errors of all kinds are made, logged and stored. */
@@ -94,5 +95,5 @@ async function answersOf({ api }: JourneyWorld): Promise<string> {
 /** As they lie on the disk. The database packs blocks, but a text that stands nowhere else is written out where it first comes. */
 function databaseFiles(folder: string): [string, string][] {
   const inside = join(folder, "db");
-  return readdirSync(inside).map((name) => [`db/${name}`, readFileSync(join(inside, name), "latin1")]);
+  return readdirSync(inside).map((name) => [`db/${name}`, textIn(join(inside, name))]);
 }

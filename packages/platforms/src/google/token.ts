@@ -6,7 +6,7 @@ import { parsedAs } from "./schema.ts";
 import { type GoogleCredentials, googleTraits } from "./traits.ts";
 import { askUnary } from "./unary.ts";
 
-const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+const grant = z.object({ access_token: z.string().trim().min(1), expires_in: z.number().positive() });
 const timeoutMs = 30_000;
 /** A token is left alone this long before its end, so that it does not die under way. */
 const marginMs = 300_000;

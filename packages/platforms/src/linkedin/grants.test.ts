@@ -186,6 +186,6 @@ test("whatever the sign-in sends back, a grant's life ends in moments or in an e
       if (ended instanceof LeadlineError) expect(ended.code).not.toBe("internal.bug");
       else expect(ended === null || (typeof ended === "object" && "life" in ended)).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: Number(process.env.LEADLINE_RUNS ?? 300) },
   );
 });

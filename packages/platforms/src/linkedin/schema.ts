@@ -94,9 +94,9 @@ const seconds = z.int().positive().max(centurySeconds);
 
 /** What the token endpoint gives for a code or a refresh token; lives are whole seconds from now. */
 export const grantedTokens = z.looseObject({
-  access_token: z.string().min(1),
+  access_token: z.string().trim().min(1),
   expires_in: seconds,
-  refresh_token: z.string().min(1).nullish(),
+  refresh_token: z.string().trim().min(1).nullish(),
   refresh_token_expires_in: seconds.nullish(),
   scope: word,
 });

@@ -12,7 +12,7 @@ import { getText, timeoutMs } from "./wire.ts";
 const scope = "ads_read";
 const dayMs = 86_400_000;
 
-const token = z.object({ access_token: z.string().min(1) });
+const token = z.object({ access_token: z.string().trim().min(1) });
 
 const tokenState = z.object({
   data: z.object({

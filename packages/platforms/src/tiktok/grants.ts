@@ -10,7 +10,7 @@ import { type TikTokCredentials, tiktokTraits } from "./traits.ts";
 
 const timeoutMs = 30_000;
 
-const granted = z.looseObject({ access_token: z.string().min(1) });
+const granted = z.looseObject({ access_token: z.string().trim().min(1) });
 
 /** Codes that mean something else where a code is exchanged than where figures are asked for. */
 const exchangeFailures: readonly FailureRow[] = [
