@@ -6,7 +6,10 @@ import { type Environment, loadSettings, variableOf } from "./config.ts";
 
 const configuration = join(import.meta.dirname, "../demo/leadline.yaml");
 
-/** The demo's clients, asked as fast as it answers of a twin at the address that stands for the platform. */
+/**
+ * The demo's clients, asked of a twin at the address that stands for the platform, as fast as it answers: it has no quota
+ * that a pace could spare. Endpoint `api` stands under the platform's name, others under `<platform>-<name>`.
+ */
 export function demoSettings(addressOf: (platform: string) => string, over: Partial<Settings> = {}): Settings {
   const addresses = platforms.map(({ id, endpoints }) => {
     const url = addressOf(id);

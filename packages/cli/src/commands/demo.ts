@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { instant } from "@leadline/core/time/instant";
-import { platforms } from "@leadline/platforms/list";
-import { credentials } from "@leadline/twin/credentials";
 import { spawnTwin } from "@leadline/twin/start";
-import { type Environment, loadSettings, variableOf } from "../config.ts";
+import { demoSecrets, demoSettings } from "../demo-settings.ts";
 import { type StoredClock, storedClock } from "../local/clock.ts";
 import { createNames } from "../names.ts";
 import { restatements } from "../restatements.ts";
@@ -20,7 +18,6 @@ export interface DemoOptions {
 /** All of the market has closed its day by then, and every account's night is due. */
 const firstNight = instant("2026-11-22T16:00:00Z");
 const dayMs = 86_400_000;
-const configuration = join(import.meta.dirname, "../../demo/leadline.yaml");
 
 /** The whole product on imitated platforms: a night, the KPIs, then the API until Ctrl-C. */
 export async function demo(options: DemoOptions, signal: AbortSignal): Promise<boolean> {
@@ -36,7 +33,7 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<b
     if (signal.aborted) return false;
     const twin = await spawnTwin({ now: clock.now() });
     try {
-      const settings = { ...loadSettings(configuration), platforms: endpointsOf(twin.url) };
+      const settings = demoSettings(() => twin.url);
       const session = { workspace, settings, env: demoSecrets(), clock, log, signal, names: createNames() };
       return await play(session, options);
     } finally {
@@ -67,31 +64,4 @@ async function play(session: DemoSession, { port, once, nextNight }: DemoOptions
     await api?.stop();
     clock.save();
   }
-}
-
-/** The twin's addresses, by the convention that `api` stands under the platform's name and others under `<platform>-<name>`. */
-function endpointsOf(url: string): Session["settings"]["platforms"] {
-  return Object.fromEntries(
-    platforms.map(({ id, endpoints }) => [
-      id,
-      {
-        endpoints: Object.fromEntries(
-          Object.keys(endpoints).map((name) => [name, `${url}/${name === "api" ? id : `${id}-${name}`}`]),
-        ),
-        // The twin has no quota that a pace could spare.
-        requestsPerSecond: 100,
-      },
-    ]),
-  );
-}
-
-/** What the twin accepts, as it would stand in `.env`. */
-function demoSecrets(): Environment {
-  return Object.fromEntries(
-    Object.entries(credentials).flatMap(([platform, fields]) =>
-      Object.entries(fields)
-        .filter(([field]) => field !== "managerId")
-        .map(([field, value]) => [variableOf(platform, "agency", field), value]),
-    ),
-  );
 }
