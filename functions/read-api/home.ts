@@ -8,7 +8,7 @@ export function home({ clients }: Settings) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Leadline</title>
-<style>body { font: 1rem/1.6 system-ui, sans-serif; max-width: 48rem; margin: 3rem auto; padding: 0 1rem; color-scheme: light dark }</style>
+<style>:root { color-scheme: light dark } body { font: 1rem/1.6 system-ui, sans-serif; max-width: 48rem; margin: 3rem auto; padding: 0 1rem }</style>
 <h1>Leadline</h1>
 <p>What each lead costs. Every address below answers in JSON; <code>format=csv</code> gives a table.</p>
 ${clients.map(
