@@ -1,7 +1,26 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { App } from "aws-cdk-lib";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { bundleFunctions } from "./bundle-functions.ts";
 import { LeadlineStack } from "./leadline-stack.ts";
+import { stageOf } from "./stage.ts";
 
 const app = new App();
-const stage = String(app.node.tryGetContext("stage") ?? "prod");
+const given = (name: string): string | undefined => app.node.tryGetContext(name);
+const [region, alarmAddress] = [given("region"), given("alarmAddress")];
+const stage = stageOf(given("stage") ?? "prod", { ...(region && { region }), ...(alarmAddress && { alarmAddress }) });
 
-new LeadlineStack(app, `Leadline-${stage}`, { stage });
+const folder = mkdtempSync(join(tmpdir(), "leadline-bundles-"));
+try {
+  await bundleFunctions(folder);
+  new LeadlineStack(app, `Leadline-${stage.name}`, {
+    stage,
+    code: (name) => Code.fromAsset(join(folder, name)),
+    ...(stage.region === undefined ? {} : { env: { region: stage.region } }),
+  });
+  app.synth();
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,17 +1,23 @@
 import { tableDefinition } from "@leadline/store/table";
-import { App } from "aws-cdk-lib";
+import { App, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { LeadlineStack } from "./leadline-stack.ts";
+import { FactTable } from "./fact-table.ts";
 
-const template = Template.fromStack(new LeadlineStack(new App(), "Leadline-test", { stage: "test" }));
+function templateWith(removalPolicy: RemovalPolicy): Template {
+  const stack = new Stack(new App(), "Stack");
+  new FactTable(stack, "Table", { tableName: "leadline-test", removalPolicy });
+  return Template.fromStack(stack);
+}
 
 test("the deployed table has the keys and billing of the embedded one", () => {
   const { KeySchema, AttributeDefinitions, BillingMode } = tableDefinition("leadline-test");
-  template.hasResourceProperties("AWS::DynamoDB::GlobalTable", { KeySchema, AttributeDefinitions, BillingMode });
+  const table = { KeySchema, AttributeDefinitions, BillingMode };
+  templateWith(RemovalPolicy.RETAIN).hasResourceProperties("AWS::DynamoDB::GlobalTable", table);
 });
 
 test("the table outlives the stack, can be restored, and expires what says so", () => {
+  const template = templateWith(RemovalPolicy.RETAIN);
   template.hasResource("AWS::DynamoDB::GlobalTable", {
     DeletionPolicy: "Retain",
     Properties: {
@@ -22,4 +28,11 @@ test("the table outlives the stack, can be restored, and expires what says so", 
     },
   });
   expect(Object.keys(template.findResources("AWS::DynamoDB::GlobalTable"))).toHaveLength(1);
+});
+
+test("a stage that is thrown away takes its table with it", () => {
+  templateWith(RemovalPolicy.DESTROY).hasResource("AWS::DynamoDB::GlobalTable", {
+    DeletionPolicy: "Delete",
+    Properties: { Replicas: [{ DeletionProtectionEnabled: false }] },
+  });
 });

@@ -5,15 +5,16 @@ import { Construct } from "constructs";
 
 export interface FactTableProps {
   readonly tableName: string;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER, B: AttributeType.BINARY } as const;
 
-/** The one table, built from the very definition the embedded database is created from; kept when the stack goes. */
+/** The one table, built from the very definition the embedded database is created from; kept when the stack goes, unless the stage says otherwise. */
 export class FactTable extends Construct {
   readonly table: TableV2;
 
-  constructor(scope: Construct, id: string, { tableName }: FactTableProps) {
+  constructor(scope: Construct, id: string, { tableName, removalPolicy }: FactTableProps) {
     super(scope, id);
     const { KeySchema, AttributeDefinitions } = tableDefinition(tableName);
     const key = (role: "HASH" | "RANGE"): Attribute => {
@@ -29,8 +30,8 @@ export class FactTable extends Construct {
       billing: Billing.onDemand(),
       timeToLiveAttribute: timeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
     });
   }
 }

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hours, type OpenStore, stores } from "./stores.ts";
+
+describe.each(stores)("the configuration in the %s", (_, open) => {
+  let opened: OpenStore;
+  beforeAll(async () => {
+    opened = await open();
+  });
+  afterAll(() => opened.close());
+
+  test("there is none until it is put; then it is what the newest put said, one version on", async () => {
+    const { settings } = opened.store;
+    expect(await settings.get()).toBeNull();
+    expect(await settings.put('{"a":1}', 0, hours(1))).toBe(true);
+    expect(await settings.get()).toEqual({ version: 1, storedAt: hours(1), document: '{"a":1}' });
+    expect(await settings.put('{"a":2}', 1, hours(2))).toBe(true);
+    expect(await settings.get()).toEqual({ version: 2, storedAt: hours(2), document: '{"a":2}' });
+  });
+
+  test("of two that put upon the same version only one does, whatever they thought to see", async () => {
+    const { settings } = opened.store;
+    const { version = 0 } = (await settings.get()) ?? {};
+    const put = await Promise.all(["x", "y"].map((document) => settings.put(document, version, hours(3))));
+    expect(put.toSorted()).toEqual([false, true]);
+    expect(await settings.put("late", version, hours(4))).toBe(false);
+    expect(await settings.put("first", 0, hours(4))).toBe(false);
+    expect(await settings.get()).toMatchObject({ version: version + 1, storedAt: hours(3) });
+  });
+});
