@@ -14,9 +14,10 @@ export interface FunctionEntry {
   readonly timeoutS: number;
   readonly memoryMb: number;
   readonly needs: {
-    /** Key prefixes of the partition key. */
+    /** A prefix that ends in `#` opens every partition below it, any other one partition. */
     readonly table: readonly {
-      readonly actions: readonly ("read" | "write")[];
+      /** `write` puts and updates items; `remove` deletes them. */
+      readonly actions: readonly ("read" | "write" | "remove")[];
       readonly keyPrefixes: readonly string[];
     }[];
     /** Queues it sends to. */
@@ -28,6 +29,9 @@ export interface FunctionEntry {
 /** The queue of a platform's work. */
 export const queueOf = (platform: string): string => `sync-${platform}`;
 
+/** Clients, mappings and connections, which every function reads. */
+const configuration = { actions: ["read"], keyPrefixes: ["CONFIG"] } as const;
+
 const planNight: FunctionEntry = {
   name: "plan-night",
   entry: "plan-night",
@@ -35,7 +39,12 @@ const planNight: FunctionEntry = {
   timeoutS: 300,
   memoryMb: 512,
   needs: {
-    table: [{ actions: ["read", "write"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#"] }],
+    table: [
+      configuration,
+      { actions: ["read", "write"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#"] },
+      // What late workers write of an account that was removed.
+      { actions: ["read", "remove"], keyPrefixes: ["A#", "ACCOUNTS#", "QUOTA#"] },
+    ],
     sends: platforms.map(({ id }) => queueOf(id)),
     secrets: [],
   },
@@ -44,10 +53,20 @@ const planNight: FunctionEntry = {
 const readApi: FunctionEntry = {
   name: "read-api",
   entry: "read-api",
-  trigger: { routes: ["GET /", "GET /healthz", "GET /v1/{path+}"] },
+  // Every method: HEAD, a browser's OPTIONS, and a problem document for the rest.
+  trigger: { routes: ["ANY /", "ANY /healthz", "ANY /v1/{path+}"] },
   timeoutS: 29,
   memoryMb: 1024,
-  needs: { table: [{ actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#"] }], sends: [], secrets: [] },
+  needs: {
+    table: [
+      configuration,
+      { actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#", "RATES#ecb", "FEED#"] },
+      // Notes when a key was last used.
+      { actions: ["read", "write"], keyPrefixes: ["KEY#"] },
+    ],
+    sends: [],
+    secrets: [],
+  },
 };
 
 /** The only one that writes secrets. */
@@ -58,7 +77,7 @@ const tokens: FunctionEntry = {
   timeoutS: 300,
   memoryMb: 512,
   needs: {
-    table: [{ actions: ["read", "write"], keyPrefixes: ["CONNECTIONS#"] }],
+    table: [configuration, { actions: ["read", "write"], keyPrefixes: ["CONNECTIONS#"] }],
     sends: [],
     secrets: platforms.map(({ id }) => ({ path: `conn/${id}/*`, access: "write" })),
   },
@@ -73,15 +92,38 @@ const sync = (platform: string): FunctionEntry => ({
   memoryMb: 1024,
   needs: {
     table: [
+      configuration,
       {
         actions: ["read", "write"],
-        keyPrefixes: [`A#${platform}#`, `ACCOUNTS#${platform}`, `CONNECTIONS#${platform}`],
+        keyPrefixes: [`A#${platform}#`, `ACCOUNTS#${platform}`, `CONNECTIONS#${platform}`, `QUOTA#${platform}`],
       },
+      // Notes of a page's writer, once it is done.
+      { actions: ["remove"], keyPrefixes: [`A#${platform}#`] },
     ],
     sends: [queueOf(platform)],
     secrets: [{ path: `conn/${platform}/*`, access: "read" }],
   },
 });
 
+/** Hourly, and nothing to do for most of the day: an hour's wait is its retry, so it needs no queue that could lose anything. */
+const syncSources: FunctionEntry = {
+  name: "sync-sources",
+  entry: "sync-sources",
+  trigger: { schedule: "hourly" },
+  timeoutS: 180,
+  memoryMb: 512,
+  needs: {
+    table: [configuration, { actions: ["read", "write"], keyPrefixes: ["RATES#ecb"] }],
+    sends: [],
+    secrets: [],
+  },
+};
+
 /** Every function of the product. Infra builds from it, the local runtime drives it. */
-export const functions: readonly FunctionEntry[] = [planNight, ...platforms.map(({ id }) => sync(id)), tokens, readApi];
+export const functions: readonly FunctionEntry[] = [
+  planNight,
+  ...platforms.map(({ id }) => sync(id)),
+  syncSources,
+  tokens,
+  readApi,
+];

@@ -1,6 +1,13 @@
+import { platformId } from "@leadline/core/ids";
+import { sweepRemovals } from "@leadline/core/remove-account";
 import { type Tick, tick } from "@leadline/core/tick";
 
-/** The hourly tick. Its event carries nothing that matters: what is due follows from the clock and the store. */
+/** The hourly tick, and what removed accounts still need of it. Its event carries nothing that matters: what is due follows from the clock and the store. */
 export function createHandler(ports: Tick): (event: unknown) => Promise<void> {
-  return () => tick(ports);
+  const ids = ports.platforms.map(({ id }) => platformId(id));
+  return async () => {
+    // Neither waits for the other's trouble.
+    const works = await Promise.allSettled([tick(ports), sweepRemovals(ids, ports)]);
+    for (const work of works) if (work.status === "rejected") throw work.reason;
+  };
 }

@@ -1,94 +1,137 @@
-import { dayPeriod, type EntityPage, type FactPage, type ReportId, snapshot } from "@leadline/core/facts";
+import { isEstimate } from "@leadline/core/estimates";
+import type { EntityPage } from "@leadline/core/facts";
 import { type AccountKey, accountName } from "@leadline/core/ids";
 import { mappingSpans } from "@leadline/core/mapping/overrides";
-import { decodePage, type ResultFilter } from "@leadline/core/page";
 import type { PlatformTraits, ReportTraits } from "@leadline/core/platform";
-import type { AccountRecord, PageStore, Store, StoredPage } from "@leadline/core/ports";
-import { type AccountInput, isAsked, type KpiQuery, reportsAsked } from "@leadline/core/query/question";
+import type { AccountRecord, Clock, PageStore, Store } from "@leadline/core/ports";
+import type { AccountInput } from "@leadline/core/query/account-input";
+import { isAsked, levelAsked, pagesAsked, partsReport, splitMissing } from "@leadline/core/query/asked";
+import { rangeCompared } from "@leadline/core/query/compared-days";
+import { knownAt } from "@leadline/core/query/cursor";
+import { columnsComputed } from "@leadline/core/query/formulas";
+import type { KpiQuery } from "@leadline/core/query/question";
 import { resultsAsked } from "@leadline/core/query/results-asked";
+import type { RateTable } from "@leadline/core/rates";
+import { loadRates } from "@leadline/core/rates/rate-store";
 import type { ClientSettings } from "@leadline/core/settings";
+import { storedEntities } from "./entities.ts";
+import { loadDays, pageUsed } from "./load-days.ts";
+import { loadMaturity } from "./load-maturity.ts";
 
-/** The client's accounts that the query asks for and a platform has shown us, with their pages; bodies are inflated only when read. */
+export interface LoadPorts {
+  readonly store: Store;
+  readonly traits: readonly PlatformTraits[];
+  readonly clock: Clock;
+}
+
+/** The client's accounts that the query asks for and a platform has shown us, with whatever the answer needs; bodies are inflated only when read. */
 export async function loadAccounts(
   query: KpiQuery,
   client: ClientSettings,
-  ports: { readonly store: Store; readonly traits: readonly PlatformTraits[] },
+  ports: LoadPorts,
 ): Promise<readonly AccountInput[]> {
   const asked = client.accounts.filter((owner) => isAsked(query, owner));
+  const rates = await ratesFor(query, ports.store);
   const loaded = await Promise.all(
     asked.map(async (owner) => {
       const traits = ports.traits.find(({ id }) => id === owner.platform);
       const record = await ports.store.accounts.get(owner);
-      return traits && record ? await loadAccount(query, client, { traits, record, pages: ports.store.pages }) : [];
+      return traits && record ? await loadAccount(query, { traits, record, client, ports, rates }) : [];
     }),
   );
   return loaded.flat();
 }
 
+/** Of both ranges; what is between them is small and comes along. */
+async function ratesFor(query: KpiQuery, { rates }: Store): Promise<RateTable | null> {
+  if (query.currency === undefined) return null;
+  const compared = rangeCompared(query);
+  return loadRates(rates, { from: compared?.from ?? query.from, to: query.to });
+}
+
 interface Source {
   readonly traits: PlatformTraits;
   readonly record: AccountRecord;
-  readonly pages: PageStore;
+  readonly client: ClientSettings;
+  readonly ports: LoadPorts;
+  readonly rates: RateTable | null;
 }
 
-async function loadAccount(query: KpiQuery, client: ClientSettings, source: Source): Promise<AccountInput> {
-  const { traits, record, pages } = source;
+async function loadAccount(query: KpiQuery, source: Source): Promise<AccountInput> {
+  const { traits, record, client, ports, rates } = source;
+  const { pages } = ports.store;
   const owner: AccountKey = { platform: record.platform, account: record.account };
-  const wanted = reportsAsked(query);
-  const facts = (level: ReportTraits["level"], asked: boolean) => {
-    const report = reportFor(traits, "facts", level);
-    return asked && report ? pages.pages(owner, report, dayPeriod(query.from), dayPeriod(query.to)) : [];
-  };
-  const campaignsAsked = query.by.includes("campaign");
-  const [account, campaign, campaigns, actions] = await Promise.all([
-    facts("account", wanted.account),
-    facts("campaign", wanted.campaign),
-    campaignsAsked ? entitiesOf(owner, traits, "campaign", pages) : null,
-    entitiesOf(owner, traits, "conversionAction", pages),
-  ]);
+  const { names, heads } = await loadNames(query, owner, traits, pages);
   const mapping = mappingSpans(owner, traits.mapping, client.mapping);
-  const results = resultsAsked(query, mapping, actions);
+  const [whole, parts] = reportsOf(query, traits);
+  const unsplit = pagesAsked(query).parts && parts === null;
+  const results = resultsAsked(query, mapping, names.actions);
+  const [{ used, ...days }, maturity] = await Promise.all([
+    loadDays({ owner, pages, query, results, whole: unsplit ? null : whole, parts }),
+    isEstimated(query)
+      ? loadMaturity(record, traits, client, { ...ports, at: knownAt(query) ?? ports.clock.now() })
+      : null,
+  ]);
+  const reports = { ...namedReports(names), whole: whole?.id ?? null, parts: parts?.id ?? null };
+  const sources = {
+    api: traits.api.version,
+    reports,
+    pages: [...heads.map(pageUsed), ...used.pages],
+    changed: used.changed,
+  };
   return {
     ...owner,
+    ...names,
+    ...days,
     name: record.name,
     zone: record.zone,
     currency: record.currency,
     mapping,
-    actions,
-    campaigns,
-    accountPages: factPages(owner, account, results),
-    campaignPages: factPages(owner, campaign, results),
+    maturity,
+    rates,
+    notes: [...(unsplit ? [splitMissing(query)] : []), ...days.notes],
+    unsplit,
+    ...(query.explain ? { sources } : {}),
   };
 }
 
-/** The platform's report of such pages; `null` where it has none. */
-export function reportFor(
-  traits: PlatformTraits,
-  holds: ReportTraits["holds"],
-  level: ReportTraits["level"],
-): ReportId | null {
-  return traits.reports.find((report) => report.holds === holds && report.level === level)?.id ?? null;
+function isEstimated(query: KpiQuery): boolean {
+  return columnsComputed(query).some((column) => isEstimate(column));
 }
 
-/** One page in memory at a time: a year of campaigns unpacked would be hundreds of megabytes. */
-function* factPages(owner: AccountKey, stored: readonly StoredPage[], results: ResultFilter): Generator<FactPage> {
-  for (const one of stored) {
-    const page = decodePage(owner, one, results);
-    if (page.holds === "facts") yield page;
-  }
+/** The account report, unless the parts alone are asked for, and the report of the parts, unless only the whole is. */
+function reportsOf(query: KpiQuery, traits: PlatformTraits) {
+  const asked = pagesAsked(query);
+  const whole = traits.reports.find(({ holds, level }) => holds === "facts" && level === "account") ?? null;
+  return [asked.whole ? whole : null, asked.parts ? partsReport(query, traits.reports) : null] as const;
 }
 
-/** The names of one kind of the account's entities, as last read. */
-export async function entitiesOf(
-  owner: AccountKey,
-  traits: PlatformTraits,
-  level: ReportTraits["level"],
-  pages: PageStore,
-): Promise<EntityPage | null> {
-  const report = reportFor(traits, "entities", level);
-  const [stored] = report === null ? [] : await pages.pages(owner, report, snapshot, snapshot);
-  const page = stored && decodePage(owner, stored);
-  return page?.holds === "entities" ? page : null;
+type Names = Required<Pick<AccountInput, "actions" | "campaigns" | "adGroups" | "ads">>;
+
+/** Names only of what rows are about; ad groups also tell which campaign their ads belong to. */
+async function loadNames(query: KpiQuery, owner: AccountKey, traits: PlatformTraits, pages: PageStore) {
+  const level = levelAsked(query);
+  const fine = level === "adGroup" || level === "ad";
+  const entities = (of: ReportTraits["level"], asked: boolean) =>
+    asked ? storedEntities(owner, traits, of, pages) : Promise.resolve(null);
+  const [actions, campaigns, adGroups, ads] = await Promise.all([
+    entities("conversionAction", true),
+    entities("campaign", fine || query.by.includes("campaign")),
+    entities("adGroup", fine),
+    entities("ad", level === "ad"),
+  ]);
+  const names: Names = {
+    actions: actions?.page ?? null,
+    campaigns: campaigns?.page ?? null,
+    adGroups: adGroups?.page ?? null,
+    ads: ads?.page ?? null,
+  };
+  return { names, heads: [actions, campaigns, adGroups, ads].flatMap((found) => found?.head ?? []) };
+}
+
+function namedReports({ actions, campaigns, adGroups, ads }: Names) {
+  const report = (page: EntityPage | null) => page?.report ?? null;
+  return { actions: report(actions), campaigns: report(campaigns), adGroups: report(adGroups), ads: report(ads) };
 }
 
 /** Names of the client's accounts that no connection has reached yet. */

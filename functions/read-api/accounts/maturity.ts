@@ -1,27 +1,34 @@
 import { dateOf } from "@leadline/core/facts";
-import { type DayHistory, maturityCurve } from "@leadline/core/maturity";
+import { type DayHistory, type MaturityCurve, maturityCurve } from "@leadline/core/maturity";
 import { format } from "@leadline/core/micros";
 import type { PageVersion } from "@leadline/core/ports";
-import { totalOf, totalsOf } from "@leadline/core/totals";
+import { totalOf } from "@leadline/core/tally";
+import { totalsOf } from "@leadline/core/totals";
 import { exactNumber } from "../exact-json.ts";
 import { type AccountSource, factPage, readsOf } from "./source.ts";
 
 /** How complete a day's leads are after each night; `null` where nothing counts as a lead. */
 export function maturityOf(source: AccountSource) {
+  const curve = curveOf(source);
+  if (curve === null) return null;
+  return {
+    metric: "leads",
+    evidence: exactNumber(format(curve.evidence), "number"),
+    complete: curve.shares.map((share) => exactNumber(format(share), "number")),
+  };
+}
+
+/** Learned from what the last mornings showed; `null` where nothing counts as a lead. */
+export function curveOf(source: AccountSource): MaturityCurve | null {
   const { traits, record, versions } = source;
   if (source.mappingOn(source.reconciled.to).undeclared.includes("leads")) return null;
   const history = [...Map.groupBy(versions, ({ period }) => period).values()].flatMap((day) => historyOf(day, source));
-  const { shares, evidence } = maturityCurve({
+  return maturityCurve({
     nights: traits.window.restated,
     zone: traits.due.zone === "UTC" ? "UTC" : record.zone,
     defaults: traits.maturity ?? [],
     history,
   });
-  return {
-    metric: "leads",
-    evidence: exactNumber(format(evidence), "number"),
-    complete: shares.map((share) => exactNumber(format(share), "number")),
-  };
 }
 
 /** A day of which some version does not tell its leads teaches nothing. */

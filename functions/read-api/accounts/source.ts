@@ -10,7 +10,7 @@ import type { ClientSettings } from "@leadline/core/settings";
 import type { Task } from "@leadline/core/task";
 import { addDays, type CalendarDate, type DateRange } from "@leadline/core/time/calendar-date";
 import type { Instant } from "@leadline/core/time/instant";
-import { entitiesOf, reportFor } from "../load.ts";
+import { entitiesOf, reportFor } from "../entities.ts";
 
 export interface AccountsPorts {
   readonly store: Store;
