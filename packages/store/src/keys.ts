@@ -1,6 +1,9 @@
+import type { ApiKeyId } from "@leadline/core/api-keys";
 import { LeadlineError } from "@leadline/core/errors";
 import type { Period, ReportId } from "@leadline/core/facts";
+import type { FeedId } from "@leadline/core/feeds";
 import type { AccountKey, ConnectionId, PlatformId } from "@leadline/core/ids";
+import type { QuotaKey } from "@leadline/core/quota";
 import type { TaskKey } from "@leadline/core/task";
 import type { CalendarDate } from "@leadline/core/time/calendar-date";
 import type { Instant } from "@leadline/core/time/instant";
@@ -31,7 +34,14 @@ const last = "~";
 
 const accountPartition = ({ platform, account }: AccountKey) => join("A", platform, account);
 const accountsPartition = (platform: PlatformId) => join("ACCOUNTS", platform);
+const ratesPartition = "RATES#ecb";
 const connectionsPartition = (platform: PlatformId) => join("CONNECTIONS", platform);
+const quotaPartition = (platform: PlatformId) => join("QUOTA", platform);
+/** People name apps as they like. */
+const appName = (app: string) => encodeURIComponent(app);
+
+/** Everything that is kept under an account, of whatever kind; its record lies elsewhere. */
+export const accountItems = (owner: AccountKey): KeyRange => ({ pk: accountPartition(owner), from: " ", to: last });
 
 /** The live version of a page: one GetItem. */
 export const pointerKey = (owner: AccountKey, report: ReportId, period: Period): Key => ({
@@ -115,6 +125,67 @@ export const connectionKey = (platform: PlatformId, connection: ConnectionId): K
   pk: connectionsPartition(platform),
   sk: connection,
 });
+
+/** What workers share about an app's quota, or about an account's under it: one GetItem. */
+export const quotaKey = ({ platform, app, account }: QuotaKey): Key => ({
+  pk: quotaPartition(platform),
+  sk: account === undefined ? appName(app) : join(appName(app), account),
+});
+
+/** The quota of every app on a platform, and of accounts under them. */
+export const quotaItems = (platform: PlatformId): KeyRange => ({ pk: quotaPartition(platform), from: " ", to: last });
+
+/** Every account's quota under an app: one Query. */
+export const accountQuotaRange = (platform: PlatformId, app: string): KeyRange => ({
+  pk: quotaPartition(platform),
+  from: join(appName(app), ""),
+  to: join(appName(app), last),
+});
+
+/** The configuration of a deployed Leadline: one GetItem, at most once a minute and process. */
+export const settingsKey: Key = { pk: "CONFIG", sk: "settings" };
+
+/** A key of the API: one GetItem per request, at most once a minute. */
+export const apiKeyKey = (id: ApiKeyId): Key => ({ pk: join("KEY", id), sk: "KEY" });
+
+/** Its entry in the list that only the command line reads. */
+export const apiKeyEntry = (id: ApiKeyId): Key => ({ pk: "KEYS", sk: id });
+
+export const apiKeyEntries: KeyRange = { pk: "KEYS", from: " ", to: last };
+
+/** A feed, found by the digest of the token in its address: one GetItem. */
+export const feedKey = (digest: string): Key => ({ pk: join("FEED", digest), sk: "FEED" });
+
+/** Its entry in the list, which knows the digest. */
+export const feedEntry = (id: FeedId): Key => ({ pk: "FEEDS", sk: id });
+
+export const feedEntries: KeyRange = { pk: "FEEDS", from: " ", to: last };
+
+/** Published rates of one month: one GetItem. */
+export const rateMonthKey = (month: string): Key => ({ pk: ratesPartition, sk: join("M", month) });
+
+/** Published rates over a range of months: one Query. */
+export const rateMonthRange = (from: string, to: string): KeyRange => ({
+  pk: ratesPartition,
+  from: join("M", from),
+  to: join("M", to),
+});
+
+/** A version of a month that held a rate which was corrected later. */
+export const supersededRatesKey = (month: string, version: number): Key => ({
+  pk: ratesPartition,
+  sk: join("H", month, String(version).padStart(6, "0")),
+});
+
+/** Every superseded version of a month: one Query, nearly always empty. */
+export const supersededRatesRange = (month: string): KeyRange => ({
+  pk: ratesPartition,
+  from: join("H", month, ""),
+  to: join("H", month, last),
+});
+
+/** When stored rates were last compared with what is published. */
+export const ratesComparedKey: Key = { pk: ratesPartition, sk: "compared" };
 
 function join(...words: readonly string[]): string {
   const torn = words.find((word) => word.includes(separator));

@@ -117,6 +117,33 @@ describe.each(stores)("pages in the %s store", (_, open) => {
     expect(versions.map(({ since }) => since)).toEqual([hours(1), late]);
   });
 
+  test("each version tells when it went live, and keeps it when it is superseded or confirmed", async () => {
+    for (const bytes of [8, 40]) {
+      const owner = someAccount();
+      const put = async (content: string, readAt: number, storedAt: number) => {
+        const head = await headOf(owner);
+        const options = { readAt: hours(readAt), head, advance: true, history: true, now: () => hours(storedAt) };
+        await store.pages.put(owner, pageOf(content, { bytes }), options);
+      };
+      await put("a", 1, 2);
+      await put("b", 3, 5);
+      await put("b", 6, 7);
+      const versions = await store.pages.versions(owner, campaign, first, first);
+      expect(versions.map(({ since, storedAt }) => [since, storedAt])).toEqual([
+        [hours(1), hours(2)],
+        [hours(3), hours(5)],
+      ]);
+      expect(await headOf(owner)).toMatchObject({ readAt: hours(6), since: hours(3), storedAt: hours(5) });
+      expect(await store.pages.pages(owner, campaign, first, first)).toMatchObject([{ storedAt: hours(5) }]);
+    }
+  });
+
+  test("a version that was stored without a clock does not tell", async () => {
+    const owner = someAccount();
+    await store.pages.put(owner, pageOf("a"), { readAt: hours(1), head: null, ...plain });
+    expect(await headOf(owner)).not.toHaveProperty("storedAt");
+  });
+
   const step = fc.record({
     content: fc.constantFrom("a", "b", "c"),
     bytes: fc.constantFrom(8, 40),

@@ -64,6 +64,9 @@ describe.each(stores)("work in the %s store", (_, open) => {
           },
         ],
         note: { code: "auth.expired", message: "connect again" },
+        slices: [{ id: "1", report: reportId("campaign"), from: night, to: night, rows: 40 }],
+        rest: { from: addDays(night, -395), to: addDays(night, -1) },
+        readAgain: [night],
       });
       expect(await store.tasks.get(task)).toBeNull();
       expect(await store.tasks.create(task)).toBe(true);
@@ -166,6 +169,31 @@ describe.each(stores)("work in the %s store", (_, open) => {
       ]);
       expect((await store.accounts.get({ platform, account: accountId("3") }))?.connection).toBe(other);
       expect(await store.accounts.get({ platform, account: accountId("4") })).toBeNull();
+    });
+
+    test("an account is handed on by the connection that has it, and refreshed by the one that gets it", async () => {
+      const platform = somePlatform();
+      const owner = { platform, account: accountId("1") };
+      await store.accounts.register(platform, main, [found("1")], hours(1));
+      await store.accounts.opened({ ...owner, night, tier: "core" });
+      await store.accounts.takeOver(owner, connectionId("third"), other);
+      expect((await store.accounts.get(owner))?.connection).toBe(main);
+      await store.accounts.takeOver(owner, main, other);
+      await store.accounts.register(platform, other, [found("1", { name: "New" })], hours(1));
+      await store.accounts.register(platform, main, [found("1", { name: "Old" })], hours(2));
+      const kept = { open: ["2026-11-21#core"], connection: other, discoveredAt: hours(1) };
+      expect(await store.accounts.get(owner)).toMatchObject({ name: "New", ...kept });
+      await store.accounts.takeOver({ ...owner, account: accountId("2") }, main, other);
+      expect(await store.accounts.get({ ...owner, account: accountId("2") })).toBeNull();
+    });
+
+    test("an account is unreadable as long as its platform's description is", async () => {
+      const platform = somePlatform();
+      const owner = { platform, account: accountId("1") };
+      await store.accounts.register(platform, main, [found("1", { unreadable: "As told." })], hours(1));
+      expect(await store.accounts.get(owner)).toMatchObject({ unreadable: "As told." });
+      await store.accounts.register(platform, main, [found("1")], hours(2));
+      expect(await store.accounts.get(owner)).not.toHaveProperty("unreadable");
     });
 
     test("runs come and go without a word about the others, and survive a refresh", async () => {

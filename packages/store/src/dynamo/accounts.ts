@@ -15,6 +15,7 @@ import { type Instant, instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { accountRecordKey, accountRecordRange, openName } from "../keys.ts";
 import { itemShape, parsed, readItem } from "./read-item.ts";
+import { isRemoval } from "./removal-item.ts";
 import type { Item, Table } from "./table.ts";
 
 const night = parsed(calendarDate).exactOptional();
@@ -29,12 +30,16 @@ const accountItem = z.strictObject({
   state: z.enum(["enabled", "disabled"]),
   status: z.string(),
   route: z.record(z.string(), z.string()),
+  unreadable: z.string().exactOptional(),
   connection: parsed(connectionId),
   discoveredAt: parsed(instant),
-  done: z.strictObject({ core: night, detail: night, audience: night, history: night } satisfies Record<
-    (typeof tiers)[number],
-    unknown
-  >),
+  done: z.strictObject({
+    core: night,
+    detail: night,
+    audience: night,
+    history: night,
+    backfill: night,
+  } satisfies Record<(typeof tiers)[number], unknown>),
   /** A map, so that one run comes and goes without a word about the others. */
   open: z.record(z.string(), z.literal(true)),
 });
@@ -43,13 +48,21 @@ export function dynamoAccounts(table: Table): AccountStore {
   return {
     async get(owner) {
       const item = await table.get(accountRecordKey(owner));
-      return item && recordOf(item);
+      return item && !isRemoval(item) ? recordOf(item) : null;
     },
     async list(platform) {
-      return (await table.query(accountRecordRange(platform))).map(recordOf);
+      return (await table.query(accountRecordRange(platform))).filter((item) => !isRemoval(item)).map(recordOf);
     },
     async register(platform, connection, found, at) {
       for (const account of found) await register(table, { platform, connection, at }, account);
+    },
+    async takeOver(owner, from, to) {
+      await table.update(accountRecordKey(owner), {
+        update: "SET #connection = :to",
+        condition: "#connection = :from",
+        names: { "#connection": "connection" },
+        values: { ":from": from, ":to": to },
+      });
     },
     opened: (key) => opened(table, key),
     ended: (key, finished) => ended(table, key, finished),
@@ -67,7 +80,7 @@ interface Discovery {
   readonly at: Instant;
 }
 
-/** Refused, and rightly so, where another connection has the account or has told us more lately. */
+/** Refused, and rightly so, where another connection has the account, has told us more lately, or its removal has begun. */
 async function register(table: Table, { platform, connection, at }: Discovery, found: DiscoveredAccount) {
   const said = { v: 1, platform, ...found, connection, discoveredAt: at };
   const kept = { done: {}, open: {} };
@@ -77,9 +90,9 @@ async function register(table: Table, { platform, connection, at }: Discovery, f
     update: `SET ${[
       ...Object.keys(said).map((name) => `#${name} = :${name}`),
       ...Object.keys(kept).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
-    ].join(", ")}`,
+    ].join(", ")}${found.unreadable === undefined ? " REMOVE #unreadable" : ""}`,
     condition: "attribute_not_exists(pk) OR (#connection = :connection AND #discoveredAt <= :discoveredAt)",
-    names: Object.fromEntries(names),
+    names: { ...Object.fromEntries(names), "#unreadable": "unreadable" },
     values: Object.fromEntries(values),
   });
 }
@@ -87,7 +100,7 @@ async function register(table: Table, { platform, connection, at }: Discovery, f
 async function opened(table: Table, key: TaskKey): Promise<void> {
   const noted = await table.update(accountRecordKey(key), {
     update: "SET #open.#run = :true",
-    condition: "attribute_exists(pk)",
+    condition: "attribute_exists(#open)",
     names: { "#open": "open", "#run": openName(key) },
     values: { ":true": true },
   });
@@ -100,10 +113,14 @@ async function ended(table: Table, key: TaskKey, finished: boolean): Promise<voi
     finished &&
     (await table.update(accountRecordKey(key), {
       update: "REMOVE #open.#run SET #done.#tier = :night",
-      condition: "attribute_exists(pk) AND (attribute_not_exists(#done.#tier) OR #done.#tier < :night)",
+      condition: "attribute_exists(#open) AND (attribute_not_exists(#done.#tier) OR #done.#tier < :night)",
       names: { ...names, "#done": "done", "#tier": key.tier },
       values: { ":night": key.night },
     }));
   if (moved) return;
-  await table.update(accountRecordKey(key), { update: "REMOVE #open.#run", condition: "attribute_exists(pk)", names });
+  await table.update(accountRecordKey(key), {
+    update: "REMOVE #open.#run",
+    condition: "attribute_exists(#open)",
+    names,
+  });
 }

@@ -14,6 +14,7 @@ const head = {
   rows: z.int().nonnegative(),
   readAt: parsed(instant),
   since: parsed(instant),
+  storedAt: parsed(instant).exactOptional(),
   /** 0: the body is in this item. */
   parts: z.int().nonnegative(),
 };
@@ -55,6 +56,6 @@ export type Intent = z.output<typeof intent>;
 export const headAttributes = Object.keys(head);
 
 /** What others may know of a version: not how it is stored. */
-export function pageHead({ report, period, hash, rows, readAt, since }: PointerHead): PageHead {
-  return { report, period, hash, rows, readAt, since };
+export function pageHead({ report, period, hash, rows, readAt, since, storedAt }: PointerHead): PageHead {
+  return { report, period, hash, rows, readAt, since, ...(storedAt === undefined ? {} : { storedAt }) };
 }

@@ -94,7 +94,8 @@ async function flip({ table, owner, page, options, version }: Write, live: Point
     await table.put(historyKey(owner, report, period, live.since), { ...old, expiresAt });
   }
   const content = parts === 0 ? { body } : {};
-  const head = { report, period, version, hash, rows, readAt: options.readAt, since: options.readAt, parts };
+  const stamp = options.now ? { storedAt: options.now() } : {};
+  const head = { report, period, version, hash, rows, readAt: options.readAt, since: options.readAt, ...stamp, parts };
   return table.put(pointerKey(owner, report, period), { ...head, ...content }, live ? stillLive(live, options) : isNew);
 }
 

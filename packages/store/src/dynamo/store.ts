@@ -2,8 +2,15 @@ import { randomBytes } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Store } from "@leadline/core/ports";
 import { dynamoAccounts } from "./accounts.ts";
+import { dynamoApiKeys } from "./api-keys.ts";
 import { dynamoConnections } from "./connections.ts";
+import { dynamoFeeds } from "./feeds.ts";
+import { dynamoHoldings } from "./holdings.ts";
 import { bodyLimit, dynamoPages } from "./pages.ts";
+import { dynamoQuota } from "./quota.ts";
+import { dynamoRates } from "./rates.ts";
+import { dynamoRemovals } from "./removals.ts";
+import { dynamoSettings } from "./settings.ts";
 import { tableOf } from "./table.ts";
 import { dynamoTasks } from "./tasks.ts";
 
@@ -29,5 +36,12 @@ export function createDynamoStore({
     tasks: dynamoTasks(table),
     accounts: dynamoAccounts(table),
     connections: dynamoConnections(table),
+    quota: dynamoQuota(table),
+    rates: dynamoRates(table),
+    apiKeys: dynamoApiKeys(table),
+    feeds: dynamoFeeds(table),
+    settings: dynamoSettings(table),
+    holdings: dynamoHoldings(table),
+    removals: dynamoRemovals(table),
   };
 }

@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
+  paginateScan,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
@@ -33,6 +34,10 @@ export interface Table {
   get(key: Key): Promise<Item | null>;
   /** Every item of the range in key order, however many answers it takes; `only` names the attributes wanted. */
   query(range: KeyRange, only?: readonly string[]): Promise<Item[]>;
+  /** Keys of the range, and what the items behind them weigh: read units are all that is told of it, so to within 4 kB per answer. */
+  weigh(range: KeyRange): Promise<{ readonly keys: readonly Key[]; readonly bytes: number }>;
+  /** Every item of the whole table, an answer of at most 1 MB at a time. */
+  scan(): AsyncIterable<Item>;
   put(key: Key, item: Item, condition?: Condition): Promise<boolean>;
   /** The item as it is afterwards. */
   update(key: Key, change: Change): Promise<Item | null>;
@@ -49,6 +54,8 @@ export function tableOf(client: DynamoDBClient, name: string): Table {
       return Item ? unmarshall(Item) : null;
     },
     query: (range, only) => sent(queryAll(client, name, range, only)),
+    weigh: (range) => sent(weighAll(client, name, range)),
+    scan: () => scanAll(client, name),
     async put(key, item, condition = {}) {
       const input = { TableName, Item: marshalled({ ...key, v: 1, ...item }), ...terms(condition) };
       return (await checked(client.send(new PutItemCommand(input)))) !== null;
@@ -74,15 +81,46 @@ export function tableOf(client: DynamoDBClient, name: string): Table {
   };
 }
 
+/** A read unit of a consistent read. */
+const unitBytes = 4096;
+
+async function weighAll(client: DynamoDBClient, table: string, range: KeyRange) {
+  const keys: Key[] = [];
+  let units = 0;
+  const asked = {
+    ...questionOf(table, range),
+    ProjectionExpression: "pk, sk",
+    ReturnConsumedCapacity: "TOTAL" as const,
+  };
+  for await (const page of paginateQuery({ client }, asked)) {
+    units += page.ConsumedCapacity?.CapacityUnits ?? 0;
+    for (const { pk, sk } of page.Items ?? []) keys.push({ pk: pk?.S ?? "", sk: sk?.S ?? "" });
+  }
+  return { keys, bytes: keys.length === 0 ? 0 : units * unitBytes };
+}
+
+async function* scanAll(client: DynamoDBClient, table: string): AsyncGenerator<Item> {
+  const pages = paginateScan({ client }, { TableName: table, ConsistentRead: true })[Symbol.asyncIterator]();
+  for (let page = await sent(pages.next()); !page.done; page = await sent(pages.next())) {
+    for (const item of page.value.Items ?? []) yield unmarshall(item);
+  }
+}
+
+function questionOf(table: string, { pk, from, to }: KeyRange) {
+  return {
+    TableName: table,
+    KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+    ExpressionAttributeValues: marshalled({ ":pk": pk, ":from": from, ":to": to }),
+    ConsistentRead: true,
+  };
+}
+
 async function queryAll(client: DynamoDBClient, table: string, range: KeyRange, only?: readonly string[]) {
   const names = only && Object.fromEntries(only.map((name, place) => [`#a${place}`, name]));
   const pages = paginateQuery(
     { client },
     {
-      TableName: table,
-      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-      ExpressionAttributeValues: marshalled({ ":pk": range.pk, ":from": range.from, ":to": range.to }),
-      ConsistentRead: true,
+      ...questionOf(table, range),
       ...(names && { ProjectionExpression: Object.keys(names).join(", "), ExpressionAttributeNames: names }),
     },
   );

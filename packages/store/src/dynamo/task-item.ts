@@ -38,6 +38,7 @@ const slice = z.strictObject({
   resume: text,
   notBefore: moment.exactOptional(),
   tries: z.int().exactOptional(),
+  rows: z.int().exactOptional(),
 });
 
 const outcome = z.strictObject({
@@ -61,6 +62,8 @@ const task = {
   starts: z.int(),
   crowded: z.boolean(),
   slices: z.array(slice),
+  rest: z.strictObject({ from: parsed(calendarDate), to: parsed(calendarDate) }).exactOptional(),
+  readAgain: z.array(parsed(calendarDate)).exactOptional(),
   outcomes: z.array(outcome),
   openedAt: moment,
   dueAt: moment,

@@ -1,13 +1,26 @@
 import { LeadlineError } from "@leadline/core/errors";
+import type { Removal } from "@leadline/core/holdings";
 import { accountName } from "@leadline/core/ids";
 import type { AccountRecord, AccountStore } from "@leadline/core/ports";
 import { openName } from "../keys.ts";
 import { pause } from "./pause.ts";
+import type { Shelf } from "./shelf.ts";
 
-export function memoryAccounts(): AccountStore {
+/** Accounts, and the notes that stand in their place while they are removed. */
+export interface MemoryAccounts extends AccountStore, Shelf<AccountRecord | null> {
+  readonly removals: Map<string, Removal>;
+}
+
+export function memoryAccounts(): MemoryAccounts {
   const records = new Map<string, AccountRecord>();
+  const removals = new Map<string, Removal>();
   const write = (record: AccountRecord) => records.set(accountName(record), record);
   return {
+    removals,
+    held: (owner) => records.get(accountName(owner)) ?? null,
+    drop(owner) {
+      records.delete(accountName(owner));
+    },
     async get(owner) {
       await pause();
       return records.get(accountName(owner)) ?? null;
@@ -20,11 +33,18 @@ export function memoryAccounts(): AccountStore {
     async register(platform, connection, found, at) {
       for (const account of found) {
         await pause();
-        const known = records.get(accountName({ platform, account: account.account }));
+        const name = accountName({ platform, account: account.account });
+        const known = records.get(name);
+        if (removals.has(name)) continue;
         if (known && (known.connection !== connection || known.discoveredAt > at)) continue;
         const kept = { done: known?.done ?? {}, open: known?.open ?? [] };
         write({ ...structuredClone(account), platform, connection, discoveredAt: at, ...kept });
       }
+    },
+    async takeOver(owner, from, to) {
+      await pause();
+      const known = records.get(accountName(owner));
+      if (known?.connection === from) write({ ...known, connection: to });
     },
     async opened(key) {
       await pause();

@@ -12,6 +12,7 @@ import type {
 import type { Instant } from "@leadline/core/time/instant";
 import { expiryOf, isExpired } from "../keeping.ts";
 import { pause } from "./pause.ts";
+import type { Shelf } from "./shelf.ts";
 
 interface Superseded {
   readonly page: StoredPage;
@@ -24,8 +25,15 @@ interface Cell {
   readonly past: readonly Superseded[];
 }
 
+/** What is kept of one account's pages. */
+export interface HeldPages {
+  readonly pages: readonly Pick<PageHead, "report" | "period">[];
+  readonly history: number;
+  readonly bytes: number;
+}
+
 /** The same contract as in DynamoDB: whatever is decided on a read is checked again after a pause. */
-export function memoryPages(): PageStore {
+export function memoryPages(): PageStore & Shelf<HeldPages> {
   const cells = new Map<string, Cell>();
   const keyOf = (owner: AccountKey, { report, period }: Pick<PageHead, "report" | "period">) =>
     `${accountName(owner)}#${report}#${period}`;
@@ -41,6 +49,11 @@ export function memoryPages(): PageStore {
     heads: async (...range) => (await wanted(...range)).map(({ live: { body, ...head } }) => head),
     pages: async (...range) => (await wanted(...range)).map(({ live }) => live),
     versions: async (...range) => (await wanted(...range)).flatMap(versionsOf),
+    held: (owner) =>
+      heldOf([...cells].flatMap(([key, cell]) => (key.startsWith(`${accountName(owner)}#`) ? [cell] : []))),
+    drop(owner) {
+      for (const key of [...cells.keys()]) if (key.startsWith(`${accountName(owner)}#`)) cells.delete(key);
+    },
     async put(owner, page, options) {
       const key = keyOf(owner, page);
       let head = options.head;
@@ -65,6 +78,15 @@ export function memoryPages(): PageStore {
   };
 }
 
+function heldOf(cells: readonly Cell[]): HeldPages {
+  const bodies = cells.flatMap(({ live, past }) => [live.body, ...past.map(({ page }) => page.body)]);
+  return {
+    pages: cells.map(({ live: { report, period } }) => ({ report, period })),
+    history: bodies.length - cells.length,
+    bytes: bodies.reduce((sum, { length }) => sum + length, 0),
+  };
+}
+
 /** What can be said without new content; `null` when the page has to be replaced. */
 function settle(page: EncodedPage, { readAt, advance }: PutOptions, head: PageHead | null): PutOutcome | null {
   if (head === null) return null;
@@ -73,8 +95,9 @@ function settle(page: EncodedPage, { readAt, advance }: PutOptions, head: PageHe
   return { state: advance && head.readAt < readAt ? "advanced" : "unchanged", since };
 }
 
-function replaced(cell: Cell | undefined, page: EncodedPage, { readAt, history }: PutOptions): Cell {
-  const live = { ...page, body: page.body.slice(), readAt, since: readAt };
+function replaced(cell: Cell | undefined, page: EncodedPage, { readAt, history, now }: PutOptions): Cell {
+  const stamp = now ? { storedAt: now() } : {};
+  const live = { ...page, body: page.body.slice(), readAt, since: readAt, ...stamp };
   const past = cell?.past ?? [];
   return { live, past: cell && history ? [...past, { page: cell.live, at: readAt }] : past };
 }

@@ -1,10 +1,27 @@
 import type { Store } from "@leadline/core/ports";
 import { memoryAccounts } from "./accounts.ts";
+import { memoryApiKeys } from "./api-keys.ts";
 import { memoryConnections } from "./connections.ts";
+import { memoryFeeds } from "./feeds.ts";
+import { memoryHoldings, memoryRemovals } from "./holdings.ts";
 import { memoryPages } from "./pages.ts";
+import { memoryQuota } from "./quota.ts";
+import { memoryRates } from "./rates.ts";
+import { memorySettings } from "./settings.ts";
 import { memoryTasks } from "./tasks.ts";
 
 /** The store's whole contract without a database: lost with the process, and made for tests. */
 export function createMemoryStore(): Store {
-  return { pages: memoryPages(), tasks: memoryTasks(), accounts: memoryAccounts(), connections: memoryConnections() };
+  const parts = {
+    pages: memoryPages(),
+    tasks: memoryTasks(),
+    accounts: memoryAccounts(),
+    connections: memoryConnections(),
+    quota: memoryQuota(),
+    rates: memoryRates(),
+    apiKeys: memoryApiKeys(),
+    feeds: memoryFeeds(),
+    settings: memorySettings(),
+  };
+  return { ...parts, holdings: memoryHoldings(parts), removals: memoryRemovals(parts) };
 }
