@@ -1,0 +1,19 @@
+import * as z from "zod";
+
+const hoursPer = { h: 1, d: 24, w: 168 } as const;
+const durationPattern = /^(\d{1,4})([hdw])$/;
+
+/** Text such as `12h`, `3d` or `1w`; read as whole hours. */
+export const duration = z
+  .string()
+  .regex(durationPattern, { error: "a duration such as 12h, 3d or 1w" })
+  .transform((text): number => {
+    const [, count, unit] = durationPattern.exec(text) ?? [];
+    return unit === "h" || unit === "d" || unit === "w" ? Number(count) * hoursPer[unit] : 0;
+  });
+
+/** Text such as `22:00`; read as the whole hour, since everything here happens by the hour. */
+export const hourOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):00$/, { error: "a whole hour in quotes, such as 22:00" })
+  .transform((text): number => Number(text.slice(0, 2)));
