@@ -12,6 +12,42 @@ test("micros survive the trip through decimal text", () => {
   );
 });
 
+const places = fc.string({ unit: fc.constantFrom(..."0123456789"), maxLength: 9 });
+const asVendorsWrite = fc
+  .tuple(
+    fc.constantFrom("", "-", "+"),
+    fc.bigInt({ min: 0n, max: 10n ** 18n }),
+    places,
+    fc.constantFrom("", "e-6", "E2"),
+  )
+  .map(([sign, whole, fraction, exponent]) => ({
+    text: `${sign}${whole}${fraction === "" ? "" : `.${fraction}`}${exponent}`,
+    exact: { size: BigInt(`${whole}${fraction}`), shift: Number(exponent.slice(1)) - fraction.length },
+    sign: sign === "-" ? -1n : 1n,
+  }));
+
+test("plain figures are read as exactly as long ones", () => {
+  fc.assert(
+    fc.property(asVendorsWrite, ({ text, exact: { size, shift }, sign }) => {
+      const millionths = divideHalfEven(size * 10n ** BigInt(shift + 20), 10n ** 14n);
+      expect(micros(text)).toBe(sign * millionths);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the shortest text has no zeros to spare, at any size", () => {
+  fc.assert(
+    fc.property(fc.oneof(amount, fc.bigInt({ min: -(10n ** 7n), max: 10n ** 7n })), (n) => {
+      const [whole, fraction, none] = format(micros(format(n as Micros))).split(".");
+      expect(none).toBeUndefined();
+      expect(fraction).not.toBe("");
+      expect(fraction?.endsWith("0") ?? false).toBe(false);
+      expect(whole).toMatch(/^-?(0|[1-9]\d*)$/);
+    }),
+  );
+});
+
 test.each([
   ["12", "12"],
   ["-0.5", "-0.5"],

@@ -60,26 +60,28 @@ function plainMillionths(text: string, from: number, to: number): number | null 
 
 /** The shortest exact decimal text: `12`, `0.5`, `-3.000001`. `micros` reads it back unchanged. */
 export function format(amount: Micros): string {
-  if (amount <= largest && amount >= -largest) return formatSmall(Number(amount));
+  const double = Number(amount);
+  if (Number.isSafeInteger(double)) return formatSafe(double);
   const size = amount < 0n ? -amount : amount;
-  const fraction = (size % ONE).toString().padStart(6, "0").replace(/0+$/, "");
-  const text = fraction === "" ? `${size / ONE}` : `${size / ONE}.${fraction}`;
-  return amount < 0n ? `-${text}` : text;
+  return signed(amount < 0n, `${size / ONE}`, Number(size % ONE));
 }
 
-const largest = BigInt(Number.MAX_SAFE_INTEGER);
-
-function formatSmall(amount: number): string {
+function formatSafe(amount: number): string {
   const size = Math.abs(amount);
   const millionths = size % 1_000_000;
-  const whole = (size - millionths) / 1_000_000;
-  const fraction =
-    millionths === 0
-      ? ""
-      : `.${String(millionths + 1_000_000)
-          .slice(1)
-          .replace(/0+$/, "")}`;
-  return `${amount < 0 ? "-" : ""}${whole}${fraction}`;
+  return signed(amount < 0, String((size - millionths) / 1_000_000), millionths);
+}
+
+function signed(negative: boolean, whole: string, millionths: number): string {
+  const text = millionths === 0 ? whole : `${whole}.${fraction(millionths)}`;
+  return negative ? `-${text}` : text;
+}
+
+/** Six places without the zeros they end in. */
+function fraction(millionths: number): string {
+  let [digits, places] = [millionths, 6];
+  for (; digits % 10 === 0; digits /= 10) places -= 1;
+  return String(digits).padStart(places, "0");
 }
 
 /** Exact sum. */

@@ -58,7 +58,7 @@ const body = z.discriminatedUnion("holds", [factBody, entityBody]);
 
 /** Pure and canonical: equal facts give an equal hash, whatever order they came in. */
 export function encodePage(page: Page): EncodedPage {
-  const text = JSON.stringify(page.holds === "facts" ? factColumns(page) : entityRows(page));
+  const text = Buffer.from(JSON.stringify(page.holds === "facts" ? factColumns(page) : entityRows(page)));
   return {
     report: page.report,
     period: page.period,
@@ -120,18 +120,19 @@ function factColumns(page: FactPage): z.input<typeof factBody> {
 
 /** Filled row by row, since a row has few of all the results of a page. */
 function resultColumns(facts: readonly Fact[]): z.input<typeof factBody>["results"] {
-  const columns = new Map<string, readonly [counts: string[], values: string[]]>();
+  const columns = new Map<string, { readonly counts: string[]; readonly values: string[] }>();
   const empty = () => new Array<string>(facts.length).fill(noResult);
   facts.forEach(({ results }, row) => {
     for (const [key, { count, value }] of Object.entries<Result>(results)) {
-      const [counts, values] = columns.get(key) ?? [empty(), empty()];
-      if (!columns.has(key)) columns.set(key, [counts, values]);
+      const known = columns.get(key);
+      const { counts, values } = known ?? { counts: empty(), values: empty() };
+      if (known === undefined) columns.set(key, { counts, values });
       counts[row] = resultCell(count);
       values[row] = resultCell(value);
     }
   });
   const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(sorted.map(([key, [counts, values]]) => [key, [counts.join(","), values.join(",")]]));
+  return Object.fromEntries(sorted.map(([key, { counts, values }]) => [key, [counts.join(","), values.join(",")]]));
 }
 
 function pairOf(audience: Audience | null): [string, string] | null {

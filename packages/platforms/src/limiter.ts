@@ -1,5 +1,6 @@
 import { LeadlineError } from "@leadline/core/errors";
 import type { Attempt } from "@leadline/core/platform";
+import type { Usage } from "@leadline/core/quota";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 
 export interface Limits {
@@ -11,18 +12,20 @@ export interface Limits {
   readonly longestWaitMs?: number;
 }
 
-/** What a request costs in time before it may leave. The place where a limiter shared between workers will fit. */
+/** What a request costs in time before it may leave: of this process alone, or shared between workers. */
 export interface Limiter {
   /** Milliseconds to wait before sending, the place in the queue being taken. Throws `quota.exhausted` while a refusal holds. */
   admit(attempt: Attempt, now: Instant): Promise<number>;
   /** Once more after the wait, since a neighbour may have met the limit meanwhile; throws as `admit` does. */
   recheck(attempt: Attempt, now: Instant): Promise<void>;
   /** Learns from what a request came back with. */
-  refused(attempt: Attempt, error: LeadlineError): Promise<void>;
+  refused(attempt: Attempt, error: LeadlineError, now: Instant): Promise<void>;
+  /** Learns what an answer told of the platform's limits. */
+  told(attempt: Attempt, usage: Usage, now: Instant): Promise<void>;
 }
 
 /**
- * A limiter of this process. Pace is measured by `elapsedMs`, not by the clock: a demo's clock may stand still.
+ * A limiter of this process, for what is done without a store: it heeds refusals, and leaves what answers tell to adapters. Pace is measured by `elapsedMs`, not by the clock: a demo's clock may stand still.
  * A member's quota is not remembered, since an attempt does not name its member.
  */
 export function createLimiter(limits: Limits, elapsedMs: () => number): Limiter {
@@ -62,6 +65,7 @@ export function createLimiter(limits: Limits, elapsedMs: () => number): Limiter 
         refusals.set(accountKey(attempt.app, attempt.account), error);
       }
     },
+    async told() {},
   };
 }
 

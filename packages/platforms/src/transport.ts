@@ -1,6 +1,7 @@
 import { asLeadlineError, type ErrorDetails, LeadlineError } from "@leadline/core/errors";
 import type { Attempt, Transport } from "@leadline/core/platform";
 import type { Clock, Log } from "@leadline/core/ports";
+import type { Usage } from "@leadline/core/quota";
 import type { Instant } from "@leadline/core/time/instant";
 import { createLimiter, type Limiter, type Limits } from "./limiter.ts";
 
@@ -22,7 +23,7 @@ export interface CountingTransport extends Transport {
 export interface TransportOptions {
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Pace per app, from the platform's traits or configuration; or a limiter of one's own. */
+  /** Pace per app within this process, from the platform's traits or configuration; or a limiter, such as the shared one. */
   readonly limits: Limits | Limiter;
   readonly log?: Log;
   /** Monotonic milliseconds for pacing; the process's own unless a test brings one. */
@@ -45,6 +46,15 @@ export function createTransport(options: TransportOptions): CountingTransport {
     });
   };
 
+  /** What a limiter could not write down takes nothing from the answer; the next request will learn it again. */
+  const noted = async (learned: Promise<void>) => {
+    try {
+      await learned;
+    } catch (thrown) {
+      log?.warn("quota not noted", { ...asLeadlineError(thrown).toJSON() });
+    }
+  };
+
   return {
     async attempt(attempt, send) {
       const { operation } = attempt;
@@ -55,14 +65,17 @@ export function createTransport(options: TransportOptions): CountingTransport {
         await limiter.recheck(attempt, clock.now());
       }
       count(operation, { requests: 1 });
+      const usages: Usage[] = [];
       try {
-        return await withinTime(attempt.timeoutMs, send);
+        return await withinTime(attempt.timeoutMs, (signal) => send(signal, (usage) => usages.push(usage)));
       } catch (thrown) {
         const error = ours(thrown, attempt);
         count(operation, { failures: 1 });
         log?.warn("platform request failed", { operation, app: attempt.app, ...error.toJSON() });
-        await limiter.refused(attempt, error);
+        await noted(limiter.refused(attempt, error, clock.now()));
         throw error;
+      } finally {
+        for (const usage of usages) await noted(limiter.told(attempt, usage, clock.now()));
       }
     },
     ...createMemory(clock),

@@ -12,25 +12,29 @@ export interface NormaliseContext {
   readonly slice: Pick<Slice, "from" | "to">;
 }
 
-/** Absent and null are null. */
-export function amount(text: string | null | undefined, at: string, context: NormaliseContext): Micros | null {
-  if (text === null || text === undefined) return null;
-  return parsed(() => micros(text), at, text, context);
+/** Absent and null are null; throws `input.invalid` for what is no number, which `refused` tells with its field. */
+export function amount(text: string | null | undefined): Micros | null {
+  return text === null || text === undefined ? null : micros(text);
 }
 
 /** Throws `upstream.contract` naming the field. */
-export function idOf(text: string, at: string, context: NormaliseContext): EntityId {
-  return parsed(() => entityId(text), at, text, context);
+export function idOf(text: string, field: string, context: NormaliseContext): EntityId {
+  try {
+    return entityId(text);
+  } catch (error) {
+    throw refused(error, { field, saw: text }, context);
+  }
 }
 
-/** What a parser of ours refuses, told as the platform's fault. */
-export function parsed<T>(parse: () => T, at: string, saw: string, context: NormaliseContext): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof LeadlineError)) throw error;
-    throw refusal(at, saw, error.details.expected ?? "a decimal number", context);
-  }
+/** What a parser of ours refused, told as the platform's fault; any other error as it is. `saw` where the parser does not say. */
+export function refused(
+  error: unknown,
+  { field, saw }: { readonly field: string; readonly saw: string },
+  context: NormaliseContext,
+): unknown {
+  if (!(error instanceof LeadlineError) || error.code !== "input.invalid") return error;
+  const { details } = error;
+  return refusal(field, details.saw ?? saw, details.expected ?? "a decimal number", context);
 }
 
 /** `upstream.contract`: the row cannot be taken, today or tomorrow. */

@@ -142,10 +142,14 @@ test("a manager named in the credentials is the only root, and the login's own l
   expect(found).toHaveLength(1);
 });
 
-test("a time zone nobody knows is refused here, not in the middle of planning the night", async () => {
-  const answers = { "1000000001/customer_client": clients(account("7000000007", { timeZone: "Mars/Olympus" })) };
-  await expect(discover(answers, ["1000000001"])).rejects.toMatchObject({
-    code: "upstream.contract",
-    details: { account: "7000000007", field: "time_zone", saw: "Mars/Olympus" },
-  });
+test("an account in a time zone nobody knows is listed as unreadable, and the others as ever", async () => {
+  const odd = account("7000000007", { timeZone: "Mars/Olympus" });
+  const { found } = await discover({ "1000000001/customer_client": clients(odd, account("7000000008")) }, [
+    "1000000001",
+  ]);
+  expect(found).toMatchObject([
+    { account: "7000000007", unreadable: "The platform names a time zone that is not known: Mars/Olympus." },
+    { account: "7000000008" },
+  ]);
+  expect(found[1]?.unreadable).toBeUndefined();
 });

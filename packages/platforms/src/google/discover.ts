@@ -1,8 +1,8 @@
 import { LeadlineError } from "@leadline/core/errors";
 import { accountId } from "@leadline/core/ids";
 import type { DiscoveredAccount } from "@leadline/core/platform";
-import { timeZone } from "@leadline/core/time/instant";
 import type * as z from "zod";
+import { accountZone } from "../account-zone.ts";
 import { listAccessibleCustomers, type Session, search } from "./client.ts";
 import { select } from "./gaql.ts";
 import { customerClientRow, customerRow } from "./schema.ts";
@@ -60,23 +60,9 @@ function describe(
     account: accountId(id),
     name: descriptiveName ?? id,
     currency: currencyCode,
-    zone: zoneOf(zone, id),
+    ...accountZone(zone),
     state: status === "ENABLED" ? "enabled" : "disabled",
     status: status ?? "UNSPECIFIED",
     route: { loginCustomerId: root },
   };
-}
-
-/** One the runtime does not know would stop the planning of every account's night. */
-function zoneOf(name: string, account: string): string {
-  try {
-    return timeZone(name);
-  } catch {
-    throw new LeadlineError("upstream.contract", "Google Ads names a time zone that is not known.", {
-      platform: "google",
-      account,
-      field: "time_zone",
-      saw: name.slice(0, 60),
-    });
-  }
 }

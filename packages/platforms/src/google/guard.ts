@@ -16,6 +16,7 @@ export class WireError extends Error {
   }
 }
 
+const errorName = '"error"';
 const errorElement = /[[,]\s*\{\s*"error"\s*:/;
 const batchHead =
   /^\s*\[\s*(?:\]|\{\s*(?:\}|"(?:results|fieldMask|requestId|summaryRow|queryResourceConsumption|metricAttributes|error)"\s*:))/;
@@ -30,6 +31,7 @@ const mostErrorText = 65_536;
 export class StreamGuard extends Transform {
   readonly #status: number;
   readonly #requestId: string | undefined;
+  // latin1 keeps every byte one character, so that nothing is torn at the border of a chunk.
   #head = "";
   /** The end of what has passed: a pattern may lie across two chunks. */
   #carry = "";
@@ -44,19 +46,21 @@ export class StreamGuard extends Transform {
   }
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    // latin1 keeps every byte one character, so that nothing is torn at the border of a chunk.
-    const fresh = chunk.toString("latin1");
-    const text = this.#carry + fresh;
-    if (this.#head.length < headSize) this.#head += fresh.slice(0, headSize);
-    this.#carry = text.slice(-carried);
+    if (this.#head.length < headSize) this.#head += chunk.toString("latin1", 0, headSize);
+    const before = this.#carry;
+    this.#carry = (before + chunk.toString("latin1", Math.max(0, chunk.length - carried))).slice(-carried);
     if (this.#refusal !== undefined) {
-      if (this.#refusal.length < mostErrorText) this.#refusal += fresh;
+      if (this.#refusal.length < mostErrorText) this.#refusal += chunk.toString("latin1");
       done();
       return;
     }
-    // A quote inside a JSON text is always escaped, so no name or value can look like this.
-    const at = text.includes('"error"') ? text.search(errorElement) : -1;
-    if (at >= 0) this.#refusal = text.slice(at + 1);
+    // Nearly no chunk holds the word, and its bytes are searched much faster than a text made of them.
+    if (chunk.includes(errorName) || (before + chunk.toString("latin1", 0, carried)).includes(errorName)) {
+      const text = before + chunk.toString("latin1");
+      const at = text.search(errorElement);
+      // A quote inside a JSON text is always escaped, so no name or value can look like this.
+      if (at >= 0) this.#refusal = text.slice(at + 1);
+    }
     done(null, chunk);
   }
 

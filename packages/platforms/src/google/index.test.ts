@@ -200,6 +200,7 @@ test("conversion actions of a manager are known by what the facts show", async (
       category: "SUBMIT_LEAD_FORM",
       type: "WEBPAGE",
       includeInConversionsMetric: false,
+      clickThroughLookbackWindowDays: "30",
     },
   };
   const shown = (id: string) => ({
@@ -222,7 +223,7 @@ test("conversion actions of a manager are known by what the facts show", async (
       id: "777",
       name: "Form",
       status: "ENABLED",
-      attributes: { category: "SUBMIT_LEAD_FORM", type: "WEBPAGE", primary: "false" },
+      attributes: { category: "SUBMIT_LEAD_FORM", type: "WEBPAGE", primary: "false", clickDays: "30", viewDays: null },
     },
     {
       id: "888",

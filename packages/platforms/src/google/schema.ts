@@ -1,16 +1,18 @@
 import { LeadlineError } from "@leadline/core/errors";
 import * as z from "zod";
+import { fits } from "../fits.ts";
 
 const wholeNumber = z.string().regex(/^-?\d+$/, "a whole number as text");
 const id = z.string().regex(/^\d+$/, "an id as text");
 const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, "YYYY-MM-DD");
 const amount = z.number().optional();
 
+const actionName = z.string().regex(/\/conversionActions\/\d+$/, "the resource name of a conversion action");
+
 /** `customers/1/conversionActions/2` -> `2`. */
-const actionId = z
-  .string()
-  .regex(/\/conversionActions\/\d+$/, "the resource name of a conversion action")
-  .transform((name) => name.slice(name.lastIndexOf("/") + 1));
+export function actionIdOf(resourceName: string): string {
+  return resourceName.slice(resourceName.lastIndexOf("/") + 1);
+}
 
 const customer = z.object({ id, currencyCode: z.string() });
 
@@ -24,7 +26,7 @@ export const deliveryRow = z.object({
 /** Conversions of one action: doubles, in units of the account's currency where they are money. */
 export const resultRow = z.object({
   customer,
-  segments: z.object({ date, conversionAction: actionId }),
+  segments: z.object({ date, conversionAction: actionName }),
   metrics: z
     .object({
       conversions: amount,
@@ -36,7 +38,7 @@ export const resultRow = z.object({
       allConversionsByConversionDate: amount,
       allConversionsValueByConversionDate: amount,
     })
-    .default({}),
+    .optional(),
 });
 
 /** What rows of the campaign level carry besides. */
@@ -64,11 +66,13 @@ export const conversionActionRow = z.object({
     category: text,
     type: text,
     includeInConversionsMetric: z.boolean().optional(),
+    clickThroughLookbackWindowDays: text,
+    viewThroughLookbackWindowDays: text,
   }),
 });
 
 export const seenActionRow = z.object({
-  segments: z.object({ conversionAction: actionId, conversionActionName: text, conversionActionCategory: text }),
+  segments: z.object({ conversionAction: actionName, conversionActionName: text, conversionActionCategory: text }),
 });
 
 const accountShape = z.object({
@@ -86,12 +90,13 @@ export const accessibleCustomers = z.object({
   resourceNames: z.array(z.string().regex(/^customers\/\d+$/, "customers/<id>")).default([]),
 });
 
-/** The vendor's answer as the shape we read; `upstream.contract` naming the path and what stood there otherwise. */
+/** The vendor's answer, known to have the shape we read; `upstream.contract` naming the path and what stood there otherwise. */
 export function parsedAs<S extends z.ZodType>(
   schema: S,
   answer: unknown,
   { name, account }: { readonly name: string; readonly account?: string },
 ): z.output<S> {
+  if (fits(schema)(answer)) return answer;
   const found = schema.safeParse(answer);
   if (found.success) return found.data;
   const [issue] = found.error.issues;

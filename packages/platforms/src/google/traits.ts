@@ -115,6 +115,7 @@ export const googleTraits = {
   due: { hour: 3, zone: "account" },
   // A conversion of the last day of the usual 30-day window is seen on the morning after it.
   window: { request: 400, restated: 31, kept: 1110 },
+  lookback: { most: 90, attributes: ["clickDays", "viewDays"] },
   rowsPerSlice: 20_000,
   // Google publishes no rate per second; its daily allowance is what counts.
   requestsPerSecond: 5,

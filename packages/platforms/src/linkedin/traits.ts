@@ -62,6 +62,7 @@ export const linkedinTraits = {
   due: { hour: 2, zone: "UTC" },
   // LinkedIn names no longest range; half a year is what its documentation calls the window of daily figures.
   window: { request: 180, restated: 30, kept: 3650 },
+  lookback: { most: 90, attributes: ["clickDays", "viewDays"] },
   // LinkedIn cuts at 15,000 elements, in silence: a slice stays well below.
   rowsPerSlice: 10_000,
   // LinkedIn publishes no rate; at this one ten thousand rows a request stay below its limit of figures in five minutes.

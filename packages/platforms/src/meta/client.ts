@@ -8,7 +8,7 @@ import { jsonOf, type TextAnswer } from "../text-request.ts";
 import { type Mark, markHeader } from "./failures.ts";
 import { refusal } from "./schema.ts";
 import { type MetaCredentials, metaTraits } from "./traits.ts";
-import { exhausted, usageHeaders } from "./usage.ts";
+import { exhausted, usageHeaders, usagesOf } from "./usage.ts";
 import { type Params, type Sender, timeoutMs, type WireAnswer } from "./wire.ts";
 
 export interface Question<Schema extends z.ZodType> {
@@ -56,8 +56,9 @@ export function createClient(connection: Connection<MetaCredentials>, transport:
           secrets: [accessToken, appSecret, proof],
           classify: (error) => failure(replyOfError(error), question),
         },
-        async (signal) => {
+        async (signal, tell) => {
           const answer = await send({ method, base, version, path, params, token: accessToken, proof, signal });
+          for (const usage of "headers" in answer ? usagesOf(answer.headers) : []) tell(usage);
           return checked(answer, question, (reply) => failure(reply, question));
         },
       );

@@ -37,11 +37,13 @@ test("a login that may not list its accounts has to be granted access", async ()
   expect((await failureOfWork(replay.discover())).code).toBe("auth.forbidden");
 });
 
-test("a zone nobody knows is refused by name", async () => {
+test("an account in a zone nobody knows is listed as unreadable, and the others as ever", async () => {
   const one = { account_id: "7", account_status: 1, currency: "EUR", timezone_name: "Mars/Base" };
-  replay.play(json({ data: [one] }));
-  expect(await failureOfWork(replay.discover())).toMatchObject({
-    code: "upstream.contract",
-    details: { field: "timezone_name", saw: "Mars/Base" },
-  });
+  replay.play(json({ data: [one, { ...one, account_id: "8", timezone_name: "Europe/Paris" }] }));
+  const found = await replay.discover();
+  expect(found).toMatchObject([
+    { account: "7", unreadable: "The platform names a time zone that is not known: Mars/Base." },
+    { account: "8", zone: "Europe/Paris" },
+  ]);
+  expect(found[1]?.unreadable).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { LeadlineError } from "@leadline/core/errors";
 import { accountId } from "@leadline/core/ids";
 import type { DiscoveredAccount } from "@leadline/core/platform";
-import { timeZone } from "@leadline/core/time/instant";
+import { accountZone } from "../account-zone.ts";
 import type { Client } from "./client.ts";
 import { askAll } from "./pages.ts";
 import { type AdAccount, adAccount, pageOf } from "./schema.ts";
@@ -53,22 +53,9 @@ function described({ account_id, name, account_status, currency, timezone_name }
     account: accountId(account_id),
     name: name || account_id,
     currency,
-    zone: zoneOf(timezone_name, account_id),
+    ...accountZone(timezone_name),
     state: running.includes(status) ? "enabled" : "disabled",
     status,
     route: {},
   };
-}
-
-function zoneOf(name: string, account: string): string {
-  try {
-    return timeZone(name);
-  } catch {
-    throw new LeadlineError("upstream.contract", "Meta names a time zone that is not known.", {
-      platform: "meta",
-      account,
-      field: "timezone_name",
-      saw: name.slice(0, 60),
-    });
-  }
 }

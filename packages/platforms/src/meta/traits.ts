@@ -50,6 +50,8 @@ export const metaTraits = {
   api: { version: "v25.0", sunset: null },
   due: { hour: 3, zone: "account" },
   window: { request: 90, restated: 30, kept: 1110 },
+  // The longest of its windows, whatever an ad set has chosen.
+  lookback: { most: 28 },
   rowsPerSlice: 20_000,
   requestsPerSecond: 5,
   reports,

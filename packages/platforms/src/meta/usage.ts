@@ -1,16 +1,9 @@
 import type { Reply } from "@leadline/core/failures";
+import type { Usage } from "@leadline/core/quota";
+import { fullPercent as full } from "@leadline/core/quota/closing";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 
-/** How full one of Meta's limits is, and how long it stays closed if it says so. */
-export interface Usage {
-  readonly scope: "app" | "account";
-  readonly percent: number;
-  readonly regainMs: number;
-}
-
-/** From here on Meta is asked nothing more until it had time to recover. */
-const full = 95;
 const minuteMs = 60_000;
 /** No limit of Meta's lasts longer; a header that says so is broken. */
 const longestMs = 24 * 60 * minuteMs;

@@ -1,7 +1,7 @@
 import { LeadlineError } from "@leadline/core/errors";
 import { accountId } from "@leadline/core/ids";
 import type { DiscoveredAccount } from "@leadline/core/platform";
-import { timeZone } from "@leadline/core/time/instant";
+import { accountZone } from "../account-zone.ts";
 import type { Client } from "./client.ts";
 import { type Advertiser, advertiserList, authorisedList } from "./schema.ts";
 import type { TikTokCredentials } from "./traits.ts";
@@ -78,34 +78,15 @@ function complete(list: readonly Advertiser[], ids: readonly string[]): readonly
 
 /** Only an enabled account can spend; every other state stays listed under TikTok's own word, its history can still be read. */
 function rename(advertiser: Advertiser): DiscoveredAccount {
-  const { advertiser_id, name, currency, status } = advertiser;
+  const { advertiser_id, name, currency, status, display_timezone, timezone } = advertiser;
   return {
     account: accountId(advertiser_id),
     name: name ?? advertiser_id,
     currency,
-    zone: zoneOf(advertiser),
+    // The IANA name; the other may be POSIX style (`Etc/GMT+8` is UTC-8), which means the same in IANA.
+    ...accountZone(display_timezone, timezone),
     state: status === "STATUS_ENABLE" ? "enabled" : "disabled",
     status,
     route: {},
   };
-}
-
-/** `display_timezone` is the IANA name; `timezone` may be POSIX style (`Etc/GMT+8` is UTC-8), which means the same in IANA. */
-function zoneOf({ advertiser_id, display_timezone, timezone }: Advertiser): string {
-  const zone = [display_timezone, timezone].find((name) => typeof name === "string" && isKnown(name));
-  if (typeof zone === "string") return zone;
-  throw new LeadlineError("upstream.contract", "TikTok names a time zone that is not known.", {
-    platform: "tiktok",
-    account: advertiser_id,
-    field: "display_timezone",
-    saw: String(display_timezone),
-  });
-}
-
-function isKnown(name: string): boolean {
-  try {
-    return timeZone(name) !== "";
-  } catch {
-    return false;
-  }
 }

@@ -31,7 +31,8 @@ export async function askAll<Row>(
     const last = Math.min(total_page, next + pagesAtOnce - 1);
     pages.push(...(await Promise.all(Array.from({ length: last - next + 1 }, (_, at) => ask(next + at)))));
   }
-  const rows = new Map(pages.flatMap(({ list }) => list).map((row) => [key(row), row]));
+  const rows = new Map<string, Row>();
+  for (const { list } of pages) for (const row of list) rows.set(key(row), row);
   const steady = pages.every(({ page_info }) => page_info.total_number === total_number);
   if (!steady || rows.size !== total_number) return moved(question, `${rows.size} rows of ${total_number}`);
   return [...rows.values()];

@@ -46,6 +46,8 @@ export const tiktokTraits: PlatformTraits<"tiktok", typeof credentials> = {
   api: { version: "v1.3", sunset: null },
   due: { hour: 3, zone: "account" },
   window: { request: 30, restated: 30, kept: 3650 },
+  // Stands on ad groups; the longest choice there is.
+  lookback: { most: 32 },
   rowsPerSlice: 20_000,
   requestsPerSecond: 10,
   reports,

@@ -3,7 +3,7 @@ import { addDays, type DateRange } from "@leadline/core/time/calendar-date";
 import type * as z from "zod";
 import { type Session, search, type Target } from "../client.ts";
 import { during, select } from "../gaql.ts";
-import { conversionActionRow, seenActionRow } from "../schema.ts";
+import { actionIdOf, conversionActionRow, seenActionRow } from "../schema.ts";
 import { googleTraits } from "../traits.ts";
 
 const own = select(
@@ -14,6 +14,8 @@ const own = select(
     "conversion_action.category",
     "conversion_action.type",
     "conversion_action.include_in_conversions_metric",
+    "conversion_action.click_through_lookback_window_days",
+    "conversion_action.view_through_lookback_window_days",
   ],
   "conversion_action",
 );
@@ -56,13 +58,15 @@ function ownedEntity({ conversionAction }: z.output<typeof conversionActionRow>)
       category: category ?? null,
       type: type ?? null,
       primary: primary === undefined ? null : String(primary),
+      clickDays: conversionAction.clickThroughLookbackWindowDays ?? null,
+      viewDays: conversionAction.viewThroughLookbackWindowDays ?? null,
     },
   };
 }
 
 function shownEntity({ segments }: z.output<typeof seenActionRow>): RenamedEntity {
   return {
-    id: segments.conversionAction,
+    id: actionIdOf(segments.conversionAction),
     name: segments.conversionActionName ?? null,
     status: null,
     attributes: { category: segments.conversionActionCategory ?? null, type: null, primary: null },

@@ -3,7 +3,7 @@ import type { RenamedRow, Slice, SliceRead } from "@leadline/core/platform";
 import type * as z from "zod";
 import { type Session, search, type Target } from "../client.ts";
 import { during, select } from "../gaql.ts";
-import { campaignKey, deliveryRow, resultRow } from "../schema.ts";
+import { actionIdOf, campaignKey, deliveryRow, resultRow } from "../schema.ts";
 
 const delivery = ["cost_micros", "impressions", "clicks"];
 
@@ -50,17 +50,20 @@ export async function readFacts(level: FactLevel, slice: Slice, target: Target, 
   const { resource, ids, rows } = levels[level];
   const ask = (segments: readonly string[], metrics: readonly string[]) =>
     `${select([...ids, ...segments, ...metrics.map((name) => `metrics.${name}`)], resource)} ${during(slice)}`;
-  const delivered = await search(ask(["segments.date"], delivery), rows.delivery, target, session);
-  const byAction = ask(["segments.date", "segments.conversion_action"], results);
-  const resulted = await search(byAction, rows.results, target, session);
+  const found: RenamedRow[] = [];
+  // Renamed before the next question, so that one answer at a time is held in memory.
+  for (const row of await search(ask(["segments.date"], delivery), rows.delivery, target, session)) {
+    found.push({ ...keyOf(level, row), metrics: metricsOf(row), results: none });
+  }
   const resultsOf = resultsRenamer();
-  return {
-    rows: [
-      ...delivered.map((row) => ({ ...keyOf(level, row), metrics: metricsOf(row), results: {} })),
-      ...resulted.map((row) => ({ ...keyOf(level, row), metrics: {}, results: resultsOf(row) })),
-    ],
-  };
+  const byAction = ask(["segments.date", "segments.conversion_action"], results);
+  for (const row of await search(byAction, rows.results, target, session)) {
+    found.push({ ...keyOf(level, row), metrics: none, results: resultsOf(row) });
+  }
+  return { rows: found };
 }
+
+const none = {};
 
 interface Keyed {
   readonly customer: { readonly id: string; readonly currencyCode: string };
@@ -68,8 +71,10 @@ interface Keyed {
   readonly segments: { readonly date: string };
 }
 
+/** By the level that was asked: an answer may name more than its question, and its rows are left as they came. */
 function keyOf(level: FactLevel, { customer, campaign, segments }: Keyed) {
-  return { level, date: segments.date, entity: (campaign ?? customer).id, currency: customer.currencyCode };
+  const { id } = level === "campaign" && campaign !== undefined ? campaign : customer;
+  return { level, date: segments.date, entity: id, currency: customer.currencyCode };
 }
 
 function metricsOf({ metrics }: z.output<typeof deliveryRow>): RenamedRow["metrics"] {
@@ -83,12 +88,13 @@ type Cell = { readonly count: string | null; readonly value: string | null };
 /** Renames the results of one read: the keys of an action are made once, however many rows name it. */
 function resultsRenamer(): (row: z.output<typeof resultRow>) => RenamedRow["results"] {
   const known = new Map<string, readonly (readonly [key: string, family: (typeof families)[number]])[]>();
-  const keysOf = (action: string) => {
+  const keysOf = (resourceName: string) => {
+    const action = actionIdOf(resourceName);
     const made = families.map((family) => [resultKey(action, family[0]), family] as const);
-    known.set(action, made);
+    known.set(resourceName, made);
     return made;
   };
-  return ({ segments: { conversionAction }, metrics }) => {
+  return ({ segments: { conversionAction }, metrics = {} }) => {
     const found: Record<string, Cell> = {};
     for (const [key, [, count, value]] of known.get(conversionAction) ?? keysOf(conversionAction)) {
       if ((metrics[count] ?? 0) === 0 && (metrics[value] ?? 0) === 0) continue;
