@@ -7,6 +7,8 @@ export interface FunctionEntry {
   readonly entry: string;
   /** Bound at build time where one folder serves several bundles. */
   readonly platform?: string;
+  /** Bound at build time: whether it is handed the API's reading side, to ask it in the caller's name. */
+  readonly asksReading?: true;
   readonly trigger:
     | { readonly schedule: "hourly" | "daily" }
     | { readonly queue: string }
@@ -69,6 +71,15 @@ const readApi: FunctionEntry = {
   },
 };
 
+/** Assistants ask the reading side within the same process, so it may do what that may. */
+const mcp: FunctionEntry = {
+  ...readApi,
+  name: "mcp",
+  entry: "mcp",
+  asksReading: true,
+  trigger: { routes: ["ANY /mcp"] },
+};
+
 /** The only one that writes secrets. */
 const tokens: FunctionEntry = {
   name: "tokens",
@@ -126,4 +137,5 @@ export const functions: readonly FunctionEntry[] = [
   syncSources,
   tokens,
   readApi,
+  mcp,
 ];

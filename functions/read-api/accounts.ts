@@ -19,12 +19,25 @@ async function entryOf(owner: AccountKey, client: ClientSettings, ports: Account
   return { ...known, ...recordJson(record), ...(await detailsOf(record, client, ports)) };
 }
 
-function recordJson({ name, zone, currency, state, status, connection, discoveredAt, done, open }: AccountRecord) {
-  const openRuns = open.map((run) => {
+function recordJson(record: AccountRecord) {
+  const { name, currency, state, status, connection, discoveredAt, unreadable = null } = record;
+  const zone = unreadable === null ? record.zone : null;
+  const openRuns = record.open.map((run) => {
     const [night, tier] = run.split("#");
     return { night, tier };
   });
-  return { name, zone, currency, state, status, connection, discoveredAt, newestNight: done, openRuns };
+  return {
+    name,
+    zone,
+    currency,
+    state,
+    status,
+    unreadable,
+    connection,
+    discoveredAt,
+    newestNight: record.done,
+    openRuns,
+  };
 }
 
 async function detailsOf(record: AccountRecord, client: ClientSettings, ports: AccountsPorts) {

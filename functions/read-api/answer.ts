@@ -1,7 +1,7 @@
-import { estimates, isEstimate } from "@leadline/core/estimates";
 import { accountName } from "@leadline/core/ids";
 import type { QueryAnswer } from "@leadline/core/query";
 import { cursorText } from "@leadline/core/query/cursor";
+import { hasBounds } from "@leadline/core/query/formulas";
 import { audienceOf, type Column, groupingOf, type KpiQuery } from "@leadline/core/query/question";
 import type { QueryRow } from "@leadline/core/query/rows";
 import { stringify } from "csv-stringify/sync";
@@ -36,7 +36,7 @@ export function fieldsOf(query: KpiQuery): readonly string[] {
 
 /** What stands beside a column: the bounds of an estimate, and its counterpart in the period compared with. */
 function numberFields(column: Column, { compare }: KpiQuery): readonly string[] {
-  const bounds = isEstimate(column) && estimates[column].interval ? [`${column}Low`, `${column}High`] : [];
+  const bounds = hasBounds(column) ? [`${column}Low`, `${column}High`] : [];
   const compared = compare === undefined ? [] : [`${column}Compared`, `${column}Change`, `${column}ChangeRate`];
   return [column, ...bounds, ...compared];
 }
@@ -138,11 +138,10 @@ function rateFields({ rates }: QueryRow) {
 /** Decimal text by field. */
 function numbersOf({ values, bounds, compared }: QueryRow, query: KpiQuery): Readonly<Record<string, string | null>> {
   const fields = query.columns.flatMap((column) => {
-    const own = isEstimate(column) ? bounds[column] : undefined;
-    const beside =
-      isEstimate(column) && estimates[column].interval
-        ? [[`${column}Low`, own?.low ?? null] as const, [`${column}High`, own?.high ?? null] as const]
-        : [];
+    const own = bounds[column];
+    const beside = hasBounds(column)
+      ? [[`${column}Low`, own?.low ?? null] as const, [`${column}High`, own?.high ?? null] as const]
+      : [];
     const then =
       compared === undefined
         ? []

@@ -75,7 +75,7 @@ async function loadReport(report: ReportTraits | null, { from, to }: DateRange, 
   const at = knownAt(query);
   const later = at === undefined ? [] : stored.filter((page) => knownFrom(page) > at);
   if (at === undefined || later.length === 0) return { stored, notes: [] };
-  // Pages of a paged answer may be newer than its pin: the rows are compared instead, so that none is ever mixed.
+  // A report without history is told live on every page: if it moves, the cursor is refused.
   if (!report.history && query.asOf === undefined) return { stored, notes: [] };
   const earlier = report.history ? await versionsOf(later, report, wanted) : new Map<Period, readonly PageVersion[]>();
   const known = stored.flatMap((page) =>

@@ -10,6 +10,7 @@ import { rangeCompared } from "@leadline/core/query/compared-days";
 import { knownAt } from "@leadline/core/query/cursor";
 import { columnsComputed } from "@leadline/core/query/formulas";
 import type { KpiQuery } from "@leadline/core/query/question";
+import { pagesDigest } from "@leadline/core/query/receipt";
 import { resultsAsked } from "@leadline/core/query/results-asked";
 import type { RateTable } from "@leadline/core/rates";
 import { loadRates } from "@leadline/core/rates/rate-store";
@@ -91,6 +92,7 @@ async function loadAccount(query: KpiQuery, source: Source): Promise<AccountInpu
     rates,
     notes: [...(unsplit ? [splitMissing(query)] : []), ...days.notes],
     unsplit,
+    contents: pagesDigest(sources.pages),
     ...(query.explain ? { sources } : {}),
   };
 }

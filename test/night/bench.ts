@@ -1,13 +1,21 @@
 import { createQueue, type LocalQueue } from "@leadline/cli/local/queue";
 import type { LeadlineError } from "@leadline/core/errors";
 import { type FactPage, type ReportId, reportId } from "@leadline/core/facts";
-import { type AccountKey, accountId, accountKey, connectionId, platformId } from "@leadline/core/ids";
+import { type AccountKey, accountKey, connectionId, platformId } from "@leadline/core/ids";
 import { message } from "@leadline/core/message";
 import { decodePage } from "@leadline/core/page";
-import type { Platform, PlatformTraits, ReportTraits, Slice, SliceRead } from "@leadline/core/platform";
+import type {
+  DiscoveredAccount,
+  Platform,
+  PlatformTraits,
+  RenamedRow,
+  ReportTraits,
+  Slice,
+  SliceRead,
+} from "@leadline/core/platform";
 import type { Log, Queue, Store, StoredPage } from "@leadline/core/ports";
 import { runTask, type SyncPorts } from "@leadline/core/run-task";
-import { discover, type Tick, tick } from "@leadline/core/tick";
+import { discover, type PlanPorts, type PlanSettings, type Tick, tick } from "@leadline/core/tick";
 import { addDays, type CalendarDate, calendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant, instant } from "@leadline/core/time/instant";
 import * as z from "zod";
@@ -19,7 +27,18 @@ export const campaign: ReportId = reportId("campaign");
 export const start = instant("2026-11-21T16:00:00Z");
 export const night = calendarDate("2026-11-21");
 
-const report: ReportTraits = {
+/** Its rows are sums of the other's. */
+export const accountReport: ReportTraits = {
+  id: reportId("account"),
+  tier: "core",
+  holds: "facts",
+  level: "account",
+  metrics: ["spend"],
+  rowsPerDay: 1,
+  history: true,
+};
+
+export const campaignReport: ReportTraits = {
   id: campaign,
   tier: "core",
   holds: "facts",
@@ -29,7 +48,7 @@ const report: ReportTraits = {
   history: true,
 };
 
-const traits: PlatformTraits = {
+const usual: PlatformTraits = {
   id: "example",
   label: "Example",
   credentials: z.strictObject({}),
@@ -39,9 +58,19 @@ const traits: PlatformTraits = {
   window: { request: 5, restated: 10, kept: 1000 },
   rowsPerSlice: 1000,
   requestsPerSecond: 10,
-  reports: [report],
+  reports: [campaignReport],
   failures: [],
   mapping: { goals: {}, contains: [], disjoint: [] },
+};
+
+const only: DiscoveredAccount = {
+  account: owner.account,
+  name: "One",
+  currency: "EUR",
+  zone: "Europe/Paris",
+  state: "enabled",
+  status: "ENABLED",
+  route: {},
 };
 
 /** Upstream truth: spend by date and campaign. */
@@ -53,6 +82,8 @@ export type Mishap = (
 ) => LeadlineError | SliceRead | Promise<LeadlineError | SliceRead | undefined> | undefined;
 
 export interface Bench {
+  readonly traits: PlatformTraits;
+  readonly plan: Pick<PlanPorts, "log" | "settings">;
   readonly store: Store;
   readonly queue: LocalQueue;
   /** What the night sends its messages through: the queue, unless the test brought its own. */
@@ -61,6 +92,8 @@ export interface Bench {
   readonly events: string[];
   readonly reads: Slice[];
   mishap: Mishap;
+  /** What the connection reaches; the one account, until a test says otherwise. */
+  discover: () => Promise<readonly DiscoveredAccount[]>;
   now(): Instant;
   pass(ms: number): void;
   tick(options?: Partial<Tick>): Promise<void>;
@@ -68,8 +101,8 @@ export interface Bench {
   work(body: string, ports?: Partial<SyncPorts>): Promise<void>;
   /** Works until the queue has nothing, moving the clock over waits up to `limitMs`. */
   settle(limitMs?: number): Promise<void>;
-  /** What is stored, by date. */
-  stored(): Promise<Record<string, Record<string, string>>>;
+  /** What is stored of a report, by date; of campaigns when left out. */
+  stored(report?: ReportId): Promise<Record<string, Record<string, string>>>;
 }
 
 export function upstreamOf(days: number, spend: (day: number) => string = (day) => `${day + 1}`): Upstream {
@@ -77,27 +110,29 @@ export function upstreamOf(days: number, spend: (day: number) => string = (day) 
   return new Map(dates.map((date, day) => [date, new Map([["100", spend(day)]])]));
 }
 
-export function createBench(store: Store, upstream: Upstream, own?: Queue): Bench {
+export interface BenchParts {
+  readonly queue?: Queue;
+  readonly traits?: Partial<PlatformTraits>;
+  readonly settings?: Partial<PlanSettings>;
+}
+
+export function createBench(store: Store, upstream: Upstream, own: BenchParts = {}): Bench {
+  const traits: PlatformTraits = { ...usual, ...own.traits };
   let at = start;
   const now = () => at;
   const queue = createQueue(now, { visibilitySeconds: 300, maxReceives: 4 });
   const events: string[] = [];
   const log: Log = { info: (event) => events.push(event), warn: (event) => events.push(event) };
-  const settings = { backfillDays: 20, isAssigned: () => true };
-  const sender: Queue = own ?? { send: async (sent, delay = 0) => queue.send(JSON.stringify(sent), delay) };
+  const settings: PlanSettings = {
+    backfillDays: 20,
+    isAssigned: () => true,
+    isConfigured: () => true,
+    ...own.settings,
+  };
+  const sender: Queue = own.queue ?? { send: async (sent, delay = 0) => queue.send(JSON.stringify(sent), delay) };
   const platform: Platform = {
     traits,
-    discover: async () => [
-      {
-        account: accountId("1"),
-        name: "One",
-        currency: "EUR",
-        zone: "Europe/Paris",
-        state: "enabled",
-        status: "ENABLED",
-        route: {},
-      },
-    ],
+    discover: () => bench.discover(),
     read: async (slice) => {
       bench.reads.push(slice);
       const answer = rowsOf(upstream, slice);
@@ -106,7 +141,7 @@ export function createBench(store: Store, upstream: Upstream, own?: Queue): Benc
       return mishap ?? answer;
     },
   };
-  const ports: SyncPorts & { settings: typeof settings } = {
+  const ports: SyncPorts & { settings: PlanSettings } = {
     store,
     queue: sender,
     clock: { now },
@@ -114,7 +149,7 @@ export function createBench(store: Store, upstream: Upstream, own?: Queue): Benc
     platform,
     settings,
     transport: {
-      attempt: (_, send) => send(new AbortController().signal),
+      attempt: (_, send) => send(new AbortController().signal, () => {}),
       remember: async (_, make) => (await make()).value,
       forget: () => {},
       now,
@@ -124,6 +159,8 @@ export function createBench(store: Store, upstream: Upstream, own?: Queue): Benc
     random: () => 0.5,
   };
   const bench: Bench = {
+    traits,
+    plan: { log, settings },
     store,
     queue,
     sender,
@@ -131,6 +168,7 @@ export function createBench(store: Store, upstream: Upstream, own?: Queue): Benc
     events,
     reads: [],
     mishap: () => undefined,
+    discover: async () => [only],
     now,
     pass: (ms) => {
       at = addMs(at, ms);
@@ -163,10 +201,10 @@ export function createBench(store: Store, upstream: Upstream, own?: Queue): Benc
         else return;
       }
     },
-    async stored() {
+    async stored(of = campaign) {
       const pages = await store.pages.pages(
         owner,
-        campaign,
+        of,
         "D0000-01-01" as StoredPage["period"],
         "D9999-12-31" as StoredPage["period"],
       );
@@ -181,17 +219,19 @@ export function expected(upstream: Upstream, dates: readonly string[]): Record<s
   return Object.fromEntries(dates.map((date) => [date, Object.fromEntries(upstream.get(calendarDate(date)) ?? [])]));
 }
 
-function rowsOf(upstream: Upstream, slice: Slice): SliceRead {
-  const rows = datesIn(slice).flatMap((date) =>
-    [...(upstream.get(date) ?? [])].map(([entity, spend]) => ({
-      date,
-      level: "campaign" as const,
-      entity,
-      metrics: { spend },
-      results: {},
-    })),
-  );
-  return { rows };
+function rowsOf(upstream: Upstream, { report, ...range }: Slice): SliceRead {
+  const rowsOn = report === accountReport.id ? accountRows : campaignRows;
+  return { rows: datesIn(range).flatMap((date) => rowsOn(date, upstream.get(date) ?? new Map())) };
+}
+
+function campaignRows(date: CalendarDate, rows: ReadonlyMap<string, string>): readonly RenamedRow[] {
+  return [...rows].map(([entity, spend]) => ({ date, level: "campaign", entity, metrics: { spend }, results: {} }));
+}
+
+/** One row of the sum, in whole units as all spend is here. */
+function accountRows(date: CalendarDate, rows: ReadonlyMap<string, string>): readonly RenamedRow[] {
+  const spend = String([...rows.values()].reduce((sum, one) => sum + BigInt(one), 0n));
+  return [{ date, level: "account", entity: owner.account, metrics: { spend }, results: {} }];
 }
 
 function spendOf(stored: StoredPage): Record<string, string> {

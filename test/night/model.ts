@@ -1,12 +1,22 @@
 import { type ErrorCode, LeadlineError } from "@leadline/core/errors";
-import type { Period } from "@leadline/core/facts";
+import type { Period, ReportId } from "@leadline/core/facts";
 import { decodePage } from "@leadline/core/page";
 import type { Queue, Store } from "@leadline/core/ports";
 import { addDays, type CalendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { type Bench, campaign, createBench, expected, night, owner, upstreamOf } from "./bench.ts";
+import {
+  accountReport,
+  type Bench,
+  campaign,
+  campaignReport,
+  createBench,
+  expected,
+  night,
+  owner,
+  upstreamOf,
+} from "./bench.ts";
 
 /** One thing that happens in a night's life. Numbers are taken modulo whatever there is to choose from. */
 export type Happening =
@@ -28,6 +38,8 @@ export type Happening =
       readonly kind: "fault";
       readonly code: "upstream.unavailable" | "upstream.tooLarge" | "quota.exhausted" | "upstream.contract";
     }
+  /** The platform changes a day after each of the next reads, so that whole and parts come apart. */
+  | { readonly kind: "move"; readonly day: number; readonly reads: number }
   | { readonly kind: "remove"; readonly day: number }
   | { readonly kind: "loseMessages" }
   | { readonly kind: "pass"; readonly minutes: number }
@@ -65,6 +77,14 @@ const happenings = fc.array(
         kind: fc.constant("restate" as const),
         day: number,
         other: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant("move" as const),
+        day: number,
+        reads: fc.integer({ min: 1, max: 12 }),
       }),
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("remove" as const), day: number }) },
@@ -118,6 +138,8 @@ interface Scene {
   wakers: (() => void)[];
   stalls: number;
   readonly faults: ErrorCode[];
+  /** Days that change, one after each read. */
+  readonly moves: number[];
 }
 
 const usualRows = new Map([["100", "1"]]);
@@ -129,12 +151,19 @@ const otherRows = new Map([
 function createScene(store: Store): Scene {
   const upstream = upstreamOf(20, () => "1");
   const bag: string[] = [];
-  const bench = createBench(store, upstream, { send: async (message) => void bag.push(JSON.stringify(message)) });
+  const queue: Queue = { send: async (message) => void bag.push(JSON.stringify(message)) };
+  const window = { request: 3, restated: 10, kept: 1000 };
+  const bench = createBench(store, upstream, { queue, traits: { window, reports: [accountReport, campaignReport] } });
   const past: Past = new Map(
     [...upstream].map(([date, rows]) => [date, [{ at: addMs(bench.now(), -1), rows: textOf(rows) }]]),
   );
-  const scene: Scene = { bench, bag, past, workers: [], wakers: [], stalls: 0, faults: [] };
+  const scene: Scene = { bench, bag, past, workers: [], wakers: [], stalls: 0, faults: [], moves: [] };
   bench.mishap = () => {
+    const day = scene.moves.shift();
+    if (day !== undefined) {
+      bench.pass(1);
+      restate(scene, day, scene.moves.length % 2 === 0 ? otherRows : usualRows);
+    }
     const code = scene.faults.shift();
     if (code)
       return new LeadlineError(
@@ -180,6 +209,9 @@ async function happen(happening: Happening, scene: Scene): Promise<void> {
       return restate(scene, happening.day, happening.other ? otherRows : usualRows);
     case "fault":
       scene.faults.push(happening.code);
+      return;
+    case "move":
+      scene.moves.push(...Array.from({ length: happening.reads }, () => happening.day));
       return;
     case "remove":
       return restate(scene, happening.day, new Map());
@@ -261,6 +293,7 @@ async function calm(scene: Scene): Promise<void> {
   await wake(scene);
   await expectNewestRead(scene);
   scene.faults.length = 0;
+  scene.moves.length = 0;
   bench.pass(2 * 86_400_000);
   await bring(scene);
 }
@@ -275,17 +308,28 @@ async function bring({ bench, bag }: Scene): Promise<void> {
 }
 
 async function expectPastTruth({ bench, past }: Scene): Promise<void> {
-  for (const stored of await pagesOf(bench)) {
-    const said = (past.get(stored.date) ?? []).findLast(({ at }) => at <= stored.since)?.rows ?? "{}";
-    expect({ date: stored.date, rows: stored.rows }).toEqual({ date: stored.date, rows: said });
+  for (const report of [campaignReport, accountReport]) {
+    for (const stored of await pagesOf(bench, report.id)) {
+      const said = (past.get(stored.date) ?? []).findLast(({ at }) => at <= stored.since)?.rows ?? "{}";
+      const rows = report === accountReport ? wholeOf(said) : said;
+      expect({ date: stored.date, rows: stored.rows }).toEqual({ date: stored.date, rows });
+    }
   }
+}
+
+/** What the account's own row says beside these; days without any spend have none. */
+function wholeOf(rows: string): string {
+  const sum = Object.values(JSON.parse(rows)).reduce((total: bigint, spend) => total + BigInt(String(spend)), 0n);
+  return textOf(new Map(sum === 0n ? [] : [[String(owner.account), String(sum)]]));
 }
 
 /** A day that a run has verified never falls back behind that read, and a night counted as finished has a run that is. */
 async function expectNewestRead({ bench, past }: Scene): Promise<void> {
   const tasks = await bench.store.tasks.list(owner, addDays(night, -1), addDays(night, 60));
-  const stored = new Map((await pagesOf(bench)).map(({ date, rows }) => [date, rows]));
-  const outcomes = tasks.flatMap((task) => task.outcomes).filter(({ state }) => state === "stored");
+  const stored = new Map((await pagesOf(bench, campaign)).map(({ date, rows }) => [date, rows]));
+  const outcomes = tasks
+    .flatMap((task) => task.outcomes)
+    .filter(({ state, report }) => state === "stored" && report === campaign);
   for (const { from, to, verifiedAt } of outcomes) {
     for (const date of datesIn({ from, to })) {
       const said = past.get(date) ?? [];
@@ -306,8 +350,8 @@ async function expectPresentTruth({ bench }: Scene): Promise<void> {
   expect(await bench.store.accounts.get(owner)).toMatchObject({ open: [] });
 }
 
-async function pagesOf(bench: Bench) {
-  const pages = await bench.store.pages.pages(owner, campaign, "D0000-01-01" as Period, "D9999-12-31" as Period);
+async function pagesOf(bench: Bench, report: ReportId) {
+  const pages = await bench.store.pages.pages(owner, report, "D0000-01-01" as Period, "D9999-12-31" as Period);
   return pages.map((stored) => {
     const page = decodePage(owner, stored);
     const facts = page.holds === "facts" ? page.facts : [];

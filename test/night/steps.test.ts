@@ -14,7 +14,7 @@ const bodyOf = (seq: number) => JSON.stringify({ v: 1, kind: "task", ...owner, t
 async function planned(): Promise<{ bench: Bench; sent: string[] }> {
   const sent: string[] = [];
   const queue = { send: async (message: object) => void sent.push(JSON.stringify(message)) };
-  const bench = createBench(createMemoryStore(), upstreamOf(20), queue);
+  const bench = createBench(createMemoryStore(), upstreamOf(20), { queue });
   await bench.tick();
   await bench.work(sent.splice(0)[0] ?? "");
   sent.length = 0;

@@ -66,7 +66,7 @@ test("what could not be read is counted, with each reason once", async () => {
   await ended({ state: "partial", outcomes: [failed, failed, { ...outcome, state: "stored" }] });
   expect(await told(given(["google:1"]))).toEqual([
     {
-      line: "Google Ads · Paris: 2 of 3 parts could not be read. Ours to mend. They are tried again the next night, or now with --again.",
+      line: "Google Ads · Paris: 2 of 3 parts could not be read. Ours to mend. They are tried again the next night, or now with leadline redrive.",
       act: true,
     },
   ]);

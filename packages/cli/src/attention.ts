@@ -66,17 +66,15 @@ export async function noticesAfter(night: Finished): Promise<readonly Notice[]> 
   return [...new Map(notices.map((notice) => [notice.line, notice])).values()];
 }
 
-/** Throws `input.invalid` when accounts of a client were found through connections that are configured no more. */
+/** Throws `input.invalid` when accounts of a client belong to a platform to which no connection is left; any that is left may take them over. */
 export function checkConnections(records: readonly AccountRecord[], settings: Settings): void {
-  const known = new Set(settings.connections.map(({ platform, id }) => `${platform}:${id}`));
-  const lost = records.find(
-    (record) => clientOf(settings, record) && !known.has(`${record.platform}:${record.connection}`),
-  );
+  const known = new Set(settings.connections.map(({ platform }) => platform));
+  const lost = records.find((record) => clientOf(settings, record) && !known.has(record.platform));
   if (lost === undefined) return;
   throw new LeadlineError(
     "input.invalid",
     `${labelOf(lost.platform)} · ${lost.name} (${accountName(lost)}) is read through the connection ${lost.platform}:${lost.connection}, which the configuration no longer has.`,
-    { field: "connections", hint: "Give the connection its name back, or begin anew in another --folder." },
+    { field: "connections", hint: `Put a connection to ${labelOf(lost.platform)} that reaches it back.` },
   );
 }
 
@@ -96,8 +94,18 @@ async function accountNotices(owner: AccountKey, night: Finished): Promise<reado
   const record = await night.store.accounts.get(owner);
   if (traits === undefined) return [];
   if (record === null) return unknownAccount(owner, night);
+  if (record.unreadable !== undefined)
+    return [{ line: `${night.names.of(accountName(record))} cannot be read. ${record.unreadable}`, act: true }];
+  if (!night.settings.connections.some(({ platform, id }) => platform === record.platform && id === record.connection))
+    return [orphanNotice(record, night.names)];
   const tasks = await lastTasks(record, traits, night);
   return tasks.flatMap((task) => taskNotices(task, record, night.names.of(accountName(record))));
+}
+
+function orphanNotice({ platform, account, connection }: AccountRecord, names: Names): Notice {
+  const name = names.of(accountName({ platform, account }));
+  const lost = `its connection ${platform}:${connection} is configured no more, and no other has taken it over.`;
+  return { line: `${name}: ${lost} Put one back that reaches it.`, act: true };
 }
 
 /** The newest night's; one may have begun while this one was read. */
@@ -124,7 +132,10 @@ function taskNotices(task: Task, { platform, connection }: AccountRecord, name: 
     const reasons = [...new Set(failed.map(({ error }) => error?.message ?? "for no known reason"))].join(" ");
     const parts = `${failed.length} of ${task.outcomes.length} parts could not be read.`;
     return [
-      { line: `${name}: ${parts} ${reasons} They are tried again the next night, or now with --again.`, act: true },
+      {
+        line: `${name}: ${parts} ${reasons} They are tried again the next night, or now with leadline redrive.`,
+        act: true,
+      },
     ];
   }
   if (task.state !== "ended" || task.note === undefined) return [];

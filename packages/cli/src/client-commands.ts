@@ -4,12 +4,7 @@ import type { AdministrationOptions } from "./commands/administration.ts";
 import type { ExportOptions, ListOptions, RemoveOptions } from "./commands/clients.ts";
 import type { RedriveOptions } from "./commands/redrive.ts";
 import type { Run } from "./main.ts";
-
-const stored = (command: Command): Command =>
-  command
-    .option("--config <file>", "whose clients they are", "leadline.yaml")
-    .option("--folder <path>", "where the data live", ".leadline")
-    .option("--table <name>", "a deployed table instead of a folder");
+import { stored } from "./stored-options.ts";
 
 const whom = ["<client>", "its id, or an account such as google:1234567890"] as const;
 

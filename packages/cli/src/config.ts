@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadEnvFile } from "node:process";
+import { connectionOf } from "@leadline/core/connection-of";
 import { LeadlineError } from "@leadline/core/errors";
 import type { ConnectionId, PlatformId } from "@leadline/core/ids";
 import { secretFields } from "@leadline/core/keep-grants";
 import type { Connection, PlatformTraits } from "@leadline/core/platform";
 import type { SecretFields } from "@leadline/core/ports";
-import { clientOf, type Settings, settings } from "@leadline/core/settings";
-import type { PlanSettings } from "@leadline/core/tick";
+import { type Settings, settings } from "@leadline/core/settings";
 import { platforms } from "@leadline/platforms/list";
 import { parseDocument } from "yaml";
 
@@ -21,7 +21,8 @@ export function loadSettings(file: string): Settings {
   }
 }
 
-function readYaml(file: string): unknown {
+/** What a YAML file holds, unchecked. Throws `input.invalid` naming the place, never quoting it. */
+export function readYaml(file: string): unknown {
   const document = parseDocument(readText(file), { prettyErrors: true });
   const fault = document.errors[0];
   if (fault) throw notYaml(fault);
@@ -63,11 +64,6 @@ export function loadSecrets(configFile: string): void {
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error));
 
-/** What planning needs of the settings. */
-export function planSettings(found: Settings): PlanSettings {
-  return { backfillDays: found.backfillDays, isAssigned: (owner) => clientOf(found, owner) !== undefined };
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `LEADLINE_GOOGLE_MAIN_CLIENT_ID`: where a field of a connection's secret stands. */
@@ -92,18 +88,10 @@ export function connectionsOf(
   const problems = [...given.values()].flatMap((fields) => (typeof fields === "string" ? [fields] : []));
   if (problems.length > 0) throw invalid(problems.join("\n"));
   return async (platform, id) => {
-    const settled = found.connections.find((one) => one.platform === platform && one.id === id);
     const fields = given.get(`${platform}:${id}`);
-    if (settled === undefined || fields === undefined || typeof fields === "string")
+    if (fields === undefined || typeof fields === "string")
       throw invalid(`The connection ${platform}:${id} is no longer configured.`);
-    const traits = traitsOf(platform);
-    return {
-      id,
-      platform,
-      app: settled.app ?? platform,
-      credentials: traits.credentials.parse(newest(platform, id, fields)),
-      endpoints: { ...traits.endpoints, ...found.platforms[platform]?.endpoints },
-    };
+    return connectionOf(found, traitsOf(platform), { id, fields: newest(platform, id, fields) });
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Settings } from "@leadline/core/settings";
 import { addDays, type CalendarDate } from "@leadline/core/time/calendar-date";
 import Table from "cli-table3";
-import type { Hono } from "hono";
 import * as z from "zod";
 import { labelOf } from "./names.ts";
 
@@ -15,9 +14,14 @@ const answer = z.looseObject({ rows: z.array(row), totals: z.array(row) });
 
 type Row = z.output<typeof row>;
 
+/** Whoever answers the API's paths. */
+export interface Asked {
+  request(path: string): Response | Promise<Response>;
+}
+
 /** The KPIs per client and platform as the API answers them, for a person to read at a glance. */
 export async function kpiTables(
-  api: Hono,
+  api: Asked,
   { clients }: Settings,
   days: { readonly to: CalendarDate; readonly count: number },
 ): Promise<string> {

@@ -3,10 +3,13 @@ import { asLeadlineError, LeadlineError } from "@leadline/core/errors";
 import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { Command, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addClients, addRedrive } from "./client-commands.ts";
 import type { ConnectOptions } from "./commands/connect.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
+import type { LocalOptions } from "./commands/local.ts";
 import type { BackfillOptions, ServeOptions, SyncOptions } from "./commands/sync.ts";
+import { addFeeds, addKeys } from "./door-commands.ts";
 import { stopOnSignals } from "./stopping.ts";
 
 /** The `leadline` command. Every failure ends in one line that says what to do, and an exit code other than 0. */
@@ -29,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Each command is loaded only when it is called, so that help and a slip of the finger are answered at once. */
-type Run = <Options>(
+export type Run = <Options>(
   command: (options: Options, signal: AbortSignal) => Promise<boolean>,
 ) => (options: Options) => Promise<void>;
 
@@ -43,9 +46,18 @@ function programOf(run: Run): Command {
     .description("the whole product on imitated platforms, with no credentials")
     .option("--folder <path>", "where the data live", ".leadline/demo")
     .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
+    .option("--keys", "demand an API key from everybody, as AWS does")
     .option("--once", "end after the table")
     .option("--next-night", "let a day pass first: restatement and history at work")
     .action(run(async (options: DemoOptions, signal) => (await import("./commands/demo.ts")).demo(options, signal)));
+  program
+    .command("local")
+    .description("what npm run synth made, at work here without AWS, on imitated platforms")
+    .option("--folder <path>", "where the data live", ".leadline/local")
+    .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4752)
+    .option("--app <folder>", "what a synthesis left (default: cdk.out, made anew where sources have changed)")
+    .option("--once", "end after the table")
+    .action(run(async (options: LocalOptions, signal) => (await import("./commands/local.ts")).local(options, signal)));
   program
     .command("sync")
     .description("read what is due from the real platforms")
@@ -71,6 +83,7 @@ function programOf(run: Run): Command {
     .option("--config <file>", "what to read for whom", "leadline.yaml")
     .option("--folder <path>", "where the data live", ".leadline")
     .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
+    .option("--keys", "demand an API key from everybody, as AWS does")
     .action(run(async (options: ServeOptions, signal) => (await import("./commands/sync.ts")).serve(options, signal)));
   program
     .command("connect")
@@ -96,6 +109,10 @@ function programOf(run: Run): Command {
     .action(
       run(async (options: DoctorOptions, signal) => (await import("./commands/doctor.ts")).doctor(options, signal)),
     );
+  addRedrive(program, run);
+  addClients(program, run);
+  addKeys(program, run);
+  addFeeds(program, run);
   return program;
 }
 

@@ -3,8 +3,8 @@ import { type Bar, MultiBar, Presets } from "cli-progress";
 import { labelOf } from "./names.ts";
 
 export interface Progress extends Log {
-  /** A run that an earlier start left open, with the slices it still has. */
-  resumed(account: string, run: string, slices: number): void;
+  /** A run that an earlier start left open, with the slices it still has and about how many more will come. */
+  resumed(account: string, run: string, slices: number, toCome?: number): void;
   /** Takes the bars off the screen; nothing is shown afterwards. Safe to repeat. */
   stop(): void;
 }
@@ -15,12 +15,19 @@ export interface ProgressOptions {
   readonly nameOf: (account: string) => string;
   /** Every event of a night; where it goes is the caller's choice. */
   readonly log: Log;
+  /** Milliseconds on any clock that only goes forward; the machine's own when left out. */
+  readonly elapsedMs?: () => number;
 }
+
+/** Work of so many slices tells how far it is where there is no bar to show it. */
+const longWork = 40;
 
 /** All of an account's runs of this night together: a person thinks of accounts. */
 interface Working {
   readonly bar: Bar | null;
-  readonly runs: Set<string>;
+  /** With the slices that each is still to be cut into, as far as that can be told. */
+  readonly runs: Map<string, number>;
+  readonly begunMs: number;
   total: number;
   stored: number;
   rows: number;
@@ -31,21 +38,30 @@ interface Working {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Shows a night as it runs, out of the events the functions log: a bar per account on a terminal, a line per account elsewhere. */
-export function createProgress({ stream, nameOf, log }: ProgressOptions): Progress {
+export function createProgress(options: ProgressOptions): Progress {
+  const { stream, nameOf, log, elapsedMs = () => performance.now() } = options;
   const screen = createScreen(stream);
   const accounts = new Map<string, Working>();
-  const begin = (account: string, run: string, slices: number): Working => {
+  const begin = (account: string, run: string, slices: number, toCome = 0): Working => {
     const known = accounts.get(account);
-    const working = known ?? newWorking(screen.bar(slices, nameOf(account)));
+    const working = known ?? newWorking(screen.bar(slices + toCome, nameOf(account)), elapsedMs());
     accounts.set(account, working);
-    if (!working.runs.has(run)) working.total += slices;
-    working.runs.add(run);
-    working.bar?.setTotal(working.total);
-    return working;
+    return working.runs.has(run) ? working : grow(working, run, slices, toCome);
+  };
+  const tellHowFar = (account: string, { total, stored, begunMs }: Working) => {
+    const isQuarter = Math.floor((4 * stored) / total) > Math.floor((4 * (stored - 1)) / total);
+    if (stream.isTTY || total < longWork || stored >= total || !isQuarter) return;
+    const left = durationOf(((elapsedMs() - begunMs) * (total - stored)) / stored);
+    screen.write(`… ${nameOf(account)}: ${stored} of about ${total} parts, about ${left} to go`);
   };
 
   const handlers: Readonly<Record<string, (fields: Fields) => void>> = {
-    "task.opened": ({ account, run, slices }) => void begin(String(account), String(run), Number(slices)),
+    "task.opened": ({ account, run, slices, toCome }) =>
+      void begin(String(account), String(run), Number(slices), Number(toCome)),
+    "task.continued": ({ account, run, slices, toCome }) => {
+      const working = accounts.get(String(account));
+      if (working) grow(working, String(run), Number(slices), Number(toCome));
+    },
     "slice.stored": ({ account, run, rows, changed }) => {
       const working = begin(String(account), String(run), 1);
       working.stored += 1;
@@ -55,6 +71,7 @@ export function createProgress({ stream, nameOf, log }: ProgressOptions): Progre
       working.total = Math.max(working.total, working.stored);
       working.bar?.setTotal(working.total);
       working.bar?.update(working.stored, { note: summary(working) });
+      tellHowFar(String(account), working);
     },
     "slice.failed": ({ account, message, remedy }) => {
       if (remedy !== "retry" && remedy !== "narrow") screen.write(`! ${nameOf(String(account))}: ${message}`);
@@ -71,6 +88,7 @@ export function createProgress({ stream, nameOf, log }: ProgressOptions): Progre
       if (working.allDone && !stream.isTTY) screen.write(`✓ ${nameOf(String(account))}: ${summary(working)}`);
     },
     "discovery.failed": ({ platform, message }) => screen.write(`! ${labelOf(String(platform))}: ${message}`),
+    "rates.failed": ({ message }) => screen.write(`! Exchange rates: ${message}`),
     unforeseen: ({ code, message }) => {
       // A lost database ends the night, and with better words.
       if (code !== "store.unavailable") screen.write(`! unforeseen, tried again in a few minutes: ${message}`);
@@ -86,13 +104,27 @@ export function createProgress({ stream, nameOf, log }: ProgressOptions): Progre
       log.warn(event, fields);
       heard(event, fields);
     },
-    resumed: (account, run, slices) => void begin(account, run, slices),
+    resumed: (account, run, slices, toCome) => void begin(account, run, slices, toCome),
     stop: screen.stop,
   };
 }
 
-function newWorking(bar: Bar | null): Working {
-  return { bar, runs: new Set(), total: 0, stored: 0, rows: 0, changed: 0, allDone: true };
+/** What was expected of a run gives way to what it has now. */
+function grow(working: Working, run: string, slices: number, toCome: number): Working {
+  working.total += slices + toCome - (working.runs.get(run) ?? 0);
+  working.runs.set(run, toCome);
+  working.bar?.setTotal(working.total);
+  return working;
+}
+
+/** For people: `40 s`, `12 min`, `3 h`. */
+function durationOf(ms: number): string {
+  if (ms < 90_000) return `${Math.ceil(ms / 1000)} s`;
+  return ms < 5_400_000 ? `${Math.ceil(ms / 60_000)} min` : `${Math.ceil(ms / 3_600_000)} h`;
+}
+
+function newWorking(bar: Bar | null, begunMs: number): Working {
+  return { bar, runs: new Map(), begunMs, total: 0, stored: 0, rows: 0, changed: 0, allDone: true };
 }
 
 /** Bars where there is a terminal, lines in any case. */

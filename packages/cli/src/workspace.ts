@@ -1,15 +1,22 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LeadlineError } from "@leadline/core/errors";
+import { platformId } from "@leadline/core/ids";
+import { planSettings } from "@leadline/core/plan-settings";
 import type { PlatformTraits, Transport } from "@leadline/core/platform";
 import type { Clock, Log, Store } from "@leadline/core/ports";
+import { quotaLimits } from "@leadline/core/quota/limits";
+import type { RateSource } from "@leadline/core/rates/keep-rates";
 import type { Settings } from "@leadline/core/settings";
 import { platforms } from "@leadline/platforms/list";
 import { loadPlatform } from "@leadline/platforms/load";
+import { createSharedLimiter } from "@leadline/platforms/shared-limiter";
+import { ecbSource } from "@leadline/platforms/sources/ecb/index";
+import { ecbTraits } from "@leadline/platforms/sources/ecb/traits";
 import { createTransport } from "@leadline/platforms/transport";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
-import { connectionsOf, type Environment, type Newest, planSettings } from "./config.ts";
+import { connectionsOf, type Environment, type Newest } from "./config.ts";
 import type { LocalClock } from "./local/clock.ts";
 import { localTable, startDatabase } from "./local/database.ts";
 import { logFile } from "./local/log-file.ts";
@@ -75,12 +82,32 @@ export async function runtimeFor({ store, settings, env, newest, clock, log }: N
     settings: planSettings(settings),
     connections: settings.connections,
     connection: connectionsOf(settings, env, newest),
-    transport: (traits, at) => transportFor(traits, at, settings, log),
+    rates: ratesFrom({ settings, clock, log }),
+    transport: (traits, clock) => sharedTransport(traits, { clock, settings, log, store }),
   });
+}
+
+/** The same with quotas kept in the store, so that neither a restart nor a second process forgets what a platform has refused. */
+function sharedTransport(
+  traits: PlatformTraits,
+  { clock, settings, log, store }: Pick<NightParts, "settings" | "log" | "store"> & { readonly clock: Clock },
+): Transport {
+  const limiter = createSharedLimiter({
+    platform: platformId(traits.id),
+    limits: quotaLimits(traits, settings),
+    store,
+    paceMs: () => performance.timeOrigin + performance.now(),
+  });
+  return createTransport({ clock, log, sleep: (ms) => sleep(ms), limits: limiter });
+}
+
+/** Exchange rates as the bank publishes them, or whoever the configuration puts in its place. */
+function ratesFrom({ settings, clock, log }: Pick<NightParts, "settings" | "clock" | "log">): RateSource {
+  const transport = createTransport({ clock, log, sleep: (ms) => sleep(ms), limits: ecbTraits });
+  return ecbSource(settings.sources?.ecb?.endpoints, transport);
 }
 
 /** The transport of one platform at the pace the configuration allows. */
 export function transportFor(traits: PlatformTraits, clock: Clock, settings: Settings, log: Log): Transport {
-  const requestsPerSecond = settings.platforms[traits.id]?.requestsPerSecond ?? traits.requestsPerSecond;
-  return createTransport({ clock, log, sleep: (ms) => sleep(ms), limits: { requestsPerSecond } });
+  return createTransport({ clock, log, sleep: (ms) => sleep(ms), limits: quotaLimits(traits, settings) });
 }

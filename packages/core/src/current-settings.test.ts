@@ -17,12 +17,11 @@ beforeEach(() => {
   events = [];
 });
 
-const store: SettingsStore = {
+const store: Pick<SettingsStore, "get"> = {
   async get() {
     looks += 1;
     return stored;
   },
-  put: async () => false,
 };
 const open = () => {
   const warn = (event: string) => void events.push(event);
@@ -68,7 +67,7 @@ test.each(["{", "[]", document("many")])("a version that cannot be read leaves t
 
 test("a store that does not answer is an error, and is asked again at the next call", async () => {
   const gone = new Error("gone");
-  const failing: SettingsStore = { ...store, get: () => (looks++ === 0 ? Promise.reject(gone) : store.get()) };
+  const failing = { get: () => (looks++ === 0 ? Promise.reject(gone) : store.get()) };
   const log = { info: () => undefined, warn: () => undefined };
   const current = currentSettings({ store: failing, platforms: [], clock: { now: () => now }, log });
   await expect(current()).rejects.toBe(gone);

@@ -1,11 +1,11 @@
-import { asLeadlineError, LeadlineError } from "./errors.ts";
+import { asLeadlineError } from "./errors.ts";
 import type { Clock, Log } from "./ports.ts";
 import { type KnownPlatform, type Settings, settings } from "./settings.ts";
-import type { SettingsStore } from "./stored-settings.ts";
+import { readStored, type SettingsStore } from "./stored-settings.ts";
 import { addMs, type Instant } from "./time/instant.ts";
 
 export interface CurrentSettingsPorts {
-  readonly store: SettingsStore;
+  readonly store: Pick<SettingsStore, "get">;
   readonly platforms: readonly KnownPlatform[];
   readonly clock: Clock;
   readonly log: Log;
@@ -47,18 +47,10 @@ async function look(known: Known | undefined, { store, platforms, log }: Current
   }
   if (stored.version === known?.version) return known;
   try {
-    return { version: stored.version, settings: settings(parsed(stored.document), platforms) };
+    return { version: stored.version, settings: readStored(stored, platforms) };
   } catch (error) {
     log.warn("settings.invalid", { version: stored.version, ...asLeadlineError(error).toJSON() });
     if (known === undefined) throw error;
     return known;
-  }
-}
-
-function parsed(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    throw new LeadlineError("input.invalid", "The stored configuration is not JSON.");
   }
 }

@@ -86,6 +86,8 @@ const secretPatterns: readonly [RegExp, string][] = [
   [/\bya29\.[\w-]+/g, "***"],
   [/\b1\/\/[\w-]{20,}/g, "***"],
   [/\bEAA[A-Za-z0-9]{20,}/g, "***"],
+  [/\bll_[0-9a-f]{12}_[\w-]+/g, "ll_***"],
+  [/(\/v1\/feeds\/)[\w-]{20,}/g, "$1***"],
 ];
 
 /** Blanks what looks like a credential in free text: bearer headers, token and secret fields, vendors' token shapes. Idempotent. */

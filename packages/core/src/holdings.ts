@@ -14,6 +14,9 @@ export const itemKinds = [
   "quota",
   "key",
   "feed",
+  "alert",
+  "message",
+  "delivery",
   "connection",
   "configuration",
   "rates",
@@ -58,8 +61,10 @@ export interface RemovalStore {
   end(removal: Removal): Promise<void>;
   /** Removals that have begun and not ended. */
   list(platform: PlatformId): Promise<readonly Removal[]>;
-  /** Deletes the client's feeds and the keys that open nothing else; takes it out of the scope of other keys. */
+  /** Deletes the client's alerts, its feeds and the keys that open nothing else; takes it out of the scope of other keys. */
   eraseClient(client: ClientId): Promise<ItemCounts>;
+  /** Deletes what the client's alerts say of one of its accounts; whole messages, since others cannot be made of them. */
+  eraseAlertsOf(owner: AccountKey, client: ClientId): Promise<ItemCounts>;
 }
 
 export function countItems(counts: ItemCounts): number {

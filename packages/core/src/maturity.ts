@@ -1,4 +1,5 @@
-import { divideHalfEven, type Micros, micros, ONE } from "./micros.ts";
+import { squareRoot } from "./maturity/interval.ts";
+import { divideHalfEven, type Micros, micros, ONE, ZERO } from "./micros.ts";
 import { type CalendarDate, daysBetween } from "./time/calendar-date.ts";
 import { type Instant, localTime } from "./time/instant.ts";
 
@@ -21,6 +22,8 @@ export interface DayHistory {
 export interface MaturityCurve {
   /** `shares[0]` after one night, in millionths; the last one, and every later night, is 1. */
   readonly shares: readonly Micros[];
+  /** Relative standard error of 1 over each share, in millionths: how far the curve itself may be off. */
+  readonly doubts: readonly Micros[];
   /** Results at the age of one night or more that were seen to develop by a night: what the curve rests on besides its default. */
   readonly evidence: Micros;
 }
@@ -54,18 +57,27 @@ export function maturityCurve({ nights, zone, defaults, history }: MaturityInput
   const prior = Array.from({ length: nights }, (_, at) => defaultShare(defaults, at + 1));
   const steps = stepsOf(history, nights, zone);
   const shares: Micros[] = new Array(nights).fill(ONE as Micros);
+  const doubts: Micros[] = new Array(nights).fill(ZERO);
+  let variance = 0n;
   for (let at = nights - 2; at >= 0; at -= 1) {
     const before = (steps[at]?.before ?? 0n) + weigh(prior[at]);
     const after = (steps[at]?.after ?? 0n) + weigh(prior[at + 1]);
     shares[at] = scaled(shares[at + 1] ?? (ONE as Micros), before, after);
+    variance += stepVariance(before, after);
+    doubts[at] = squareRoot(variance) as Micros;
   }
-  return { shares: monotone(shares), evidence: sum(steps.map(({ before }) => before)) };
+  return { shares: monotone(shares), doubts, evidence: sum(steps.map(({ before }) => before)) };
 }
 
 /** The share of a day's results that is known on the morning so many nights after it; `null` before the first. */
 export function completeness({ shares }: Pick<MaturityCurve, "shares">, nights: number): Micros | null {
   if (nights < 1) return null;
   return shares[nights - 1] ?? (ONE as Micros);
+}
+
+/** How far the curve may be off after so many nights; nothing once all is told. */
+export function doubtOf({ doubts }: Pick<MaturityCurve, "doubts">, nights: number): Micros {
+  return doubts[nights - 1] ?? ZERO;
 }
 
 interface Step {
@@ -109,6 +121,16 @@ function knownByAge(
 
 function weigh(share: Micros | undefined): bigint {
   return divideHalfEven(priorResults * (share ?? ONE), ONE);
+}
+
+/**
+ * The squared relative error of one step, scaled by 10¹²: what comes in a step is a Poisson count, so the
+ * factor f = after ÷ before varies by (f − 1) ÷ before (Mack's formula with the variance of a Poisson process).
+ */
+function stepVariance(before: bigint, after: bigint): bigint {
+  if (before <= 0n || after <= 0n) return 0n;
+  const come = after > before ? after - before : before - after;
+  return divideHalfEven(come * ONE * ONE * ONE, after * after);
 }
 
 /** `share × before ÷ after`. Days that hold nothing, or less, teach nothing. */

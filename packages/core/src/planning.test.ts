@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { reportId } from "./facts.ts";
 import { accountId, connectionId, platformId } from "./ids.ts";
+import { halves, nextPart } from "./planning/slices.ts";
 import {
-  halves,
   historyNight,
   lateNight,
   nightDue,
@@ -84,6 +84,13 @@ const finished = (over: Partial<Task> = {}): Task => ({
 
 const past: PlanInput = { ...input, tier: "history" };
 
+/** Every slice of a run, part after part. */
+function wholeOf({ slices, rest, tier, outcomes }: Task, of: PlatformTraits = traits): readonly Slice[] {
+  if (rest === undefined) return slices;
+  const next = nextPart(rest, { traits: of, tier, counted: outcomes });
+  return [...slices, ...wholeOf({ ...planTask({ ...past, backfillDays: 1 }), tier, ...next }, of)];
+}
+
 test("a first night reads the platform's window, newest days first, in slices of the size the platform allows", () => {
   const slices = planTask(input).slices;
   expect(slices.filter((slice) => slice.report === "account").map(({ from, to }) => [from, to])).toEqual([
@@ -129,13 +136,13 @@ test("the past is read again every Sunday, 90 days deep, and wholly in the first
 
 test("days a person asks for are read whatever the night's window, within what the platform keeps", () => {
   const range = { from: calendarDate("2020-01-01"), to: calendarDate("2027-01-01") };
-  const { slices, seq } = planBackfill(range, null, input);
-  const days = slices
+  const task = planBackfill(range, null, input);
+  const days = wholeOf(task)
     .filter((slice) => slice.report === "account")
     .toReversed()
     .flatMap(datesIn);
   expect(days).toEqual(datesIn({ from: addDays(night, -1000), to: addDays(night, -1) }));
-  expect(seq).toBe(1);
+  expect(task).toMatchObject({ tier: "backfill", seq: 1 });
 });
 
 test("a night that is not finished six hours after its hour is late, unless the platform has closed the account", () => {
@@ -153,7 +160,8 @@ test("slices of a report cover its range without gap or overlap and have names o
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 5000 }), (backfillDays, rowsPerDay) => {
       const reports = [report("campaign", { rowsPerDay })];
-      const { slices } = planTask({ ...past, backfillDays, traits: { ...traits, reports } });
+      const of = { ...traits, reports };
+      const slices = wholeOf(planTask({ ...past, backfillDays, traits: of }), of);
       expect(slices.toReversed().flatMap(datesIn)).toEqual(datesIn(rangeOf({ ...past, backfillDays })));
       expect(new Set(slices.map(({ id }) => id)).size).toBe(slices.length);
     }),
@@ -183,6 +191,34 @@ test("once more, a finished night reads its window, and one that was given up al
   const from = (task: Task) => task.slices.map((slice) => slice.from).toSorted()[0];
   expect(from(planAgain(finished({ night: first.night }), first))).toBe(addDays(first.night, -90));
   expect(from(planAgain(finished({ night: first.night, state: "ended" }), first))).toBe(addDays(first.night, -200));
+});
+
+test("a part of a run never brings more than 400 pages, and its lists come with the first", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 30 }), (missed, count) => {
+      const reports = Array.from({ length: count }, (_, at) => report(`report${at}`));
+      const of = { ...traits, reports: [...reports, report("lists", { holds: "entities" })] };
+      const task = planTask({ ...input, traits: of, last: finished({ night: addDays(night, -missed) }) });
+      const lists = (slices: readonly Slice[]) => slices.filter((slice) => slice.report === "lists").length;
+      expect(task.slices.flatMap((slice) => (slice.report === "lists" ? [] : datesIn(slice))).length).toBeLessThan(401);
+      expect([lists(task.slices), lists(wholeOf(task, of))]).toEqual([1, 1]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("the past is read no further back each week than the account's figures still grow", () => {
+  const weekly = { ...past, night: calendarDate("2026-11-22"), last: finished({ tier: "history" }), backfillDays: 395 };
+  const days = (longest: number) => datesIn(rangeOf({ ...weekly, longestWindow: longest })).length;
+  expect([90, 61, 31, 30, 1].map(days)).toEqual([60, 31, 1, 0, 0]);
+  expect(planTask({ ...weekly, longestWindow: 30 })).toMatchObject({ slices: [] });
+});
+
+test("a run without counts of its own is sized by another run of the account", () => {
+  const day = { report: reportId("campaign"), from: addDays(night, -1), to: addDays(night, -1), verifiedAt: now };
+  const sized = finished({ outcomes: [{ ...day, state: "stored", rows: 1000, changed: [] }] });
+  const { slices } = planBackfill({ from: addDays(night, -50), to: night }, null, { ...input, sized });
+  expect(slices.filter((slice) => slice.report === "campaign").map(({ rows }) => rows)).toEqual(Array(25).fill(2000));
 });
 
 test("nothing is asked beyond what the platform keeps", () => {

@@ -1,17 +1,11 @@
 import { LeadlineError } from "./errors.ts";
 import type { AccountKey } from "./ids.ts";
-import { type PlatformTraits, type ReportTraits, type Slice, type Tier, tiers } from "./platform.ts";
+import { mostLookback } from "./planning/longest-window.ts";
+import { firstPart, type Part } from "./planning/slices.ts";
+import { type PlatformTraits, type Tier, tiers } from "./platform.ts";
 import type { AccountRecord } from "./ports.ts";
 import type { Task, TaskKey } from "./task.ts";
-import {
-  addDays,
-  type CalendarDate,
-  calendarDate,
-  type DateRange,
-  daysBetween,
-  splitRange,
-  weekdayOf,
-} from "./time/calendar-date.ts";
+import { addDays, type CalendarDate, calendarDate, type DateRange, weekdayOf } from "./time/calendar-date.ts";
 import { addMs, type Instant, lastDateDue } from "./time/instant.ts";
 
 /** A message that is not followed by an answer within this time is taken for lost. */
@@ -24,12 +18,6 @@ export const mostTries = 12;
 export function backOffSeconds(tries: number, random: number): number {
   return Math.ceil(Math.min(900, 15 * 2 ** (tries - 1)) * (0.5 + random / 2));
 }
-
-/** The longest window in which a platform counts a conversion for an ad; read once a week. */
-const weeklyDays = 90;
-
-/** How far back entity snapshots look for things that were active. */
-const snapshotDays = 90;
 
 /** The newest night whose hour has passed for the account, in the zone the platform names. */
 export function nightDue(traits: PlatformTraits, account: { readonly zone: string }, now: Instant): CalendarDate {
@@ -72,11 +60,24 @@ export interface PlanInput {
   readonly last: Task | null;
   /** How far back a first run reads, within what the platform keeps. */
   readonly backfillDays: number;
+  /** Days for which the account's figures go on growing, read once a week; a quarter of a year when left out. */
+  readonly longestWindow?: number;
+  /** Another run of the account, whose counts size the slices where the tier has none of its own. */
+  readonly sized?: Task | null;
 }
 
-/** The whole work of one account's tier on one night, as slices, newest days first. */
+/** The whole work of one account's tier on one night, as slices, newest days first; the older days of a long range are cut later. */
 export function planTask(input: PlanInput): Task {
-  const { record, tier, night, now } = input;
+  return opened(input, firstPart(rangeOf(input), slicingOf(input)));
+}
+
+const slicingOf = ({ traits, tier, last, sized }: PlanInput) => ({
+  traits,
+  tier,
+  counted: (last ?? sized)?.outcomes ?? [],
+});
+
+function opened({ record, tier, night, now }: PlanInput, part: Part): Task {
   return {
     platform: record.platform,
     account: record.account,
@@ -86,21 +87,21 @@ export function planTask(input: PlanInput): Task {
     seq: 1,
     starts: 0,
     crowded: false,
-    slices: slicesFor(input, rangeOf(input)),
     outcomes: [],
     openedAt: now,
     dueAt: addMs(now, lostAfterMs),
     handedOver: false,
+    ...part,
   };
 }
 
-/** A run of the past over days that a person has asked for, within what the platform keeps; after `earlier` where the night has had one. */
+/** A run over days that a person has asked for, within what the platform keeps; after `earlier` where the night has had one. */
 export function planBackfill(range: DateRange, earlier: Task | null, input: Omit<PlanInput, "tier">): Task {
-  const asked: PlanInput = { ...input, tier: "history" };
+  const asked: PlanInput = { ...input, tier: "backfill" };
   const oldest = addDays(input.night, -input.traits.window.kept);
   const yesterday = addDays(input.night, -1);
   const within = { from: later(range.from, oldest), to: range.to < yesterday ? range.to : yesterday };
-  return { ...planTask(asked), slices: slicesFor(asked, within), seq: (earlier?.seq ?? 0) + 1 };
+  return { ...opened(asked, firstPart(within, slicingOf(asked))), seq: (earlier?.seq ?? 0) + 1 };
 }
 
 /** The same night once more: a finished run is opened again with all its slices, one that was given up from where it began. */
@@ -112,9 +113,11 @@ export function planAgain(earlier: Task, input: PlanInput): Task {
 /**
  * Days to read. Nightly: the platform's restatement window up to the day before the night, further back by as many days
  * as were missed since the last finished night, and as far as a day that failed then. History: what lies before that
- * window, `backfillDays` deep the first time and in the first week of a month, else 90 days. Empty when `to` is before `from`.
+ * window, `backfillDays` deep the first time and in the first week of a month, else the account's longest window. Empty
+ * when `to` is before `from`: figures that have settled by then need no reading.
  */
-export function rangeOf({ traits, tier, night, last, backfillDays }: PlanInput): DateRange {
+export function rangeOf(input: PlanInput): DateRange {
+  const { traits, tier, night, last, backfillDays, longestWindow = mostLookback } = input;
   const { kept, restated } = traits.window;
   const yesterday = addDays(night, -1);
   const window = addDays(night, -restated);
@@ -122,7 +125,7 @@ export function rangeOf({ traits, tier, night, last, backfillDays }: PlanInput):
   const deep = last === null || Number(night.slice(8)) <= 7;
   const wanted =
     tier === "history"
-      ? [deep ? begin : later(begin, addDays(night, -weeklyDays)), ...failedFrom(last, night)]
+      ? [deep ? begin : later(begin, addDays(night, -longestWindow)), ...failedFrom(last, night)]
       : [
           later(window, begin),
           ...(last === null ? [] : [addDays(last.night, 1 - restated)]),
@@ -140,51 +143,13 @@ const later = (a: CalendarDate, b: CalendarDate) => (a > b ? a : b);
 /** Days that failed last time; those older than a quarter are left to the monthly read of the past, or one bad day would widen every night. */
 function failedFrom(last: Task | null, night: CalendarDate): CalendarDate[] {
   if (last === null) return [];
-  const oldest = addDays(night, -weeklyDays);
+  const oldest = addDays(night, -mostLookback);
   return last.outcomes.flatMap(({ state, from }) => (state === "failed" ? [later(from, oldest)] : []));
 }
 
-/** The slices of a tier over a range, newest days first; none for an empty range. */
-function slicesFor(input: PlanInput, range: DateRange): Slice[] {
-  const reports = input.traits.reports.filter(({ tier, holds }) =>
-    input.tier === "history" ? tier === "core" && holds === "facts" : tier === input.tier,
-  );
-  if (range.to < range.from) return [];
-  return reports
-    .flatMap((report) => slicesOf(report, input, range))
-    .sort((a, b) => (a.to > b.to ? -1 : a.to < b.to ? 1 : 0));
-}
-
-function slicesOf(report: ReportTraits, input: PlanInput, range: DateRange): Slice[] {
-  if (report.holds === "entities") {
-    const from = addDays(range.to, 1 - snapshotDays);
-    return [{ id: report.id, report: report.id, from: range.from < from ? from : range.from, to: range.to }];
-  }
-  const parts = splitRange(range, daysPerSlice(report, input)).reverse();
-  return parts.map(({ from, to }) => ({ id: `${report.id}/${from}`, report: report.id, from, to }));
-}
-
-/** Counted rows per day of the last run, else the platform's guess, towards the rows a slice should hold. */
-function daysPerSlice(report: ReportTraits, { traits, last }: PlanInput): number {
-  const counted = (last?.outcomes ?? []).filter(
-    (outcome) => outcome.report === report.id && outcome.state === "stored",
-  );
-  const days = counted.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
-  const rows = counted.reduce((sum, outcome) => sum + outcome.rows, 0);
-  const perDay = days > 0 ? Math.max(1, rows / days) : report.rowsPerDay;
-  return Math.max(1, Math.min(traits.window.request, Math.floor(traits.rowsPerSlice / perDay)));
-}
-
-/** Two halves of a slice by date; `null` when it is a single day and cannot be halved. */
-export function halves(slice: Slice): readonly [Slice, Slice] | null {
-  const days = daysBetween(slice.from, slice.to) + 1;
-  if (days < 2) return null;
-  const middle = addDays(slice.from, Math.floor(days / 2));
-  const { report } = slice;
-  return [
-    { id: `${slice.id}+`, report, from: middle, to: slice.to },
-    { id: `${slice.id}-`, report, from: slice.from, to: addDays(middle, -1) },
-  ];
+/** Whether a run that is over finishes its tier's night: not one that was given up, and never the days a person asked for. */
+export function countsAsNight({ state, tier }: Pick<Task, "state" | "tier">): boolean {
+  return state !== "ended" && tier !== "backfill";
 }
 
 /** `<night>#<tier>`: a run's name on its account's record. */

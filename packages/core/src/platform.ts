@@ -5,6 +5,7 @@ import type { FailureRow } from "./failures.ts";
 import type { AccountId, ConnectionId, PlatformId } from "./ids.ts";
 import type { MappingRules } from "./mapping.ts";
 import type { StoredMetric } from "./metrics.ts";
+import type { Usage } from "./quota.ts";
 import type { ResidualRow } from "./reconcile/causes.ts";
 import type { CalendarDate } from "./time/calendar-date.ts";
 import type { Instant } from "./time/instant.ts";
@@ -12,14 +13,15 @@ import type { Instant } from "./time/instant.ts";
 /**
  * A task reads one tier, so that a poisoned audience report never delays the cost per lead. `history` reads the days of
  * the core reports that lie before the nightly window: the backfill of a new account, then what platforms still restate.
+ * `backfill` reads days of those reports that a person asks for; no night waits for it or counts it.
  */
-export const tiers = ["core", "detail", "audience", "history"] as const;
+export const tiers = ["core", "detail", "audience", "history", "backfill"] as const;
 export type Tier = (typeof tiers)[number];
 
 /** One kind of page a platform can fill. */
 export interface ReportTraits {
   readonly id: ReportId;
-  readonly tier: Exclude<Tier, "history">;
+  readonly tier: Exclude<Tier, "history" | "backfill">;
   readonly holds: "facts" | "entities";
   /** Of the facts, or of what the entities describe. */
   readonly level: Level | "conversionAction";
@@ -49,6 +51,11 @@ export interface PlatformTraits<Id extends string = string, Credentials extends 
   readonly due: { readonly hour: number; readonly zone: "account" | "UTC" };
   /** Days: the most one request may span, how long the vendor restates, how far back it keeps. */
   readonly window: { readonly request: number; readonly restated: number; readonly kept: number };
+  /**
+   * Days after an ad's click or view in which the platform counts a conversion for it: the most it allows, and the
+   * attributes by which its conversion actions tell their own, if they do. Absent: up to a quarter of a year.
+   */
+  readonly lookback?: { readonly most: number; readonly attributes?: readonly string[] };
   /** Rows one slice should aim at. */
   readonly rowsPerSlice: number;
   /** Requests per second and app that the transport never exceeds. */
@@ -92,6 +99,8 @@ export interface DiscoveredAccount {
   readonly status: string;
   /** What the adapter needs to reach it again, such as Google's `loginCustomerId`. */
   readonly route: Readonly<Record<string, string>>;
+  /** Why it cannot be read although the connection reaches it, as a sentence; it is listed and left alone. Absent: it can. */
+  readonly unreadable?: string;
 }
 
 /** The vendor's state of a report job, JSON text of at most 1 kB, opaque to everyone else. */
@@ -110,6 +119,8 @@ export interface Slice {
   readonly notBefore?: Instant;
   /** Failed tries so far, waits the vendor asked for not counted. */
   readonly tries?: number;
+  /** Expected, by what an earlier run has counted; absent where none has. */
+  readonly rows?: number;
 }
 
 /** A vendor row under our names, all values still text. A metric that is absent was dropped by the vendor as zero; `null` = it said nothing. */
@@ -143,6 +154,8 @@ export interface Attempt {
   /** Whose quota it costs. */
   readonly app: string;
   readonly account?: AccountId;
+  /** Of the work it belongs to; where a limit is nearly reached, low ones wait first. The engine names it. */
+  readonly tier?: Tier;
   /** A short name for logs and counters: `searchStream`, `report/integrated/get`. */
   readonly operation: string;
   readonly timeoutMs: number;
@@ -154,8 +167,8 @@ export interface Attempt {
 
 /** How an adapter reaches the wire. It sends once: time-out, quota and redaction are its work, retrying is the engine's. */
 export interface Transport {
-  /** Throws `LeadlineError` only. */
-  attempt<T>(attempt: Attempt, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Throws `LeadlineError` only. What an answer says of the platform's limits, `send` passes on by `tell`. */
+  attempt<T>(attempt: Attempt, send: (signal: AbortSignal, tell: (usage: Usage) => void) => Promise<T>): Promise<T>;
   /** A value such as an access token, made once per key however many ask at the same time, until it expires or is forgotten. */
   remember<T>(key: string, make: () => Promise<{ value: T; expiresAt: Instant }>): Promise<T>;
   forget(key: string): void;

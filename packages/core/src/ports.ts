@@ -1,8 +1,16 @@
+import type { ApiKeyStore } from "./api-keys.ts";
+import type { AlertStore } from "./delivery/alert-store.ts";
+import type { MessageStore } from "./delivery/message-store.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Period, ReportId } from "./facts.ts";
+import type { FeedStore } from "./feeds.ts";
 import type { GrantLife } from "./grants.ts";
+import type { HoldingStore, RemovalStore } from "./holdings.ts";
 import type { AccountKey, ConnectionId, PlatformId } from "./ids.ts";
 import type { DiscoveredAccount, Tier } from "./platform.ts";
+import type { QuotaStore } from "./quota.ts";
+import type { RateStore } from "./rates/rate-store.ts";
+import type { SettingsStore } from "./stored-settings.ts";
 import type { Task, TaskKey, TaskMessage } from "./task.ts";
 import type { CalendarDate } from "./time/calendar-date.ts";
 import type { Instant } from "./time/instant.ts";
@@ -31,6 +39,8 @@ export interface PageHead {
   readonly readAt: Instant;
   /** The read that brought this content. */
   readonly since: Instant;
+  /** When it went live: what anybody could know before then is the version before. Absent where it was stored without a clock. */
+  readonly storedAt?: Instant;
 }
 
 export interface StoredPage extends PageHead {
@@ -50,6 +60,8 @@ export interface PutOptions {
   readonly advance: boolean;
   /** Keep the version that is superseded. */
   readonly history: boolean;
+  /** The clock, read in the moment the version goes live. */
+  readonly now?: () => Instant;
 }
 
 /**
@@ -112,6 +124,8 @@ export interface AccountStore {
     found: readonly DiscoveredAccount[],
     at: Instant,
   ): Promise<void>;
+  /** Hands an account on; does nothing unless it is still that connection's. What the platform says of it is to be registered anew. */
+  takeOver(owner: AccountKey, from: ConnectionId, to: ConnectionId): Promise<void>;
   /** Notes a run before its task is created, so that no task can exist unseen. */
   opened(key: TaskKey): Promise<void>;
   /** Forgets the run; a finished night moves `done` forward, never back. */
@@ -192,4 +206,13 @@ export interface Store {
   readonly tasks: TaskStore;
   readonly accounts: AccountStore;
   readonly connections: ConnectionStore;
+  readonly quota: QuotaStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly feeds: FeedStore;
+  readonly settings: SettingsStore;
+  readonly holdings: HoldingStore;
+  readonly removals: RemovalStore;
+  readonly rates: RateStore;
+  readonly alerts: AlertStore;
+  readonly messages: MessageStore;
 }

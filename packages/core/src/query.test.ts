@@ -69,7 +69,7 @@ describe("nulls and zeros", () => {
     ]);
     const owner = accountKey("google:1");
     const page = samplePage(owner, "account", one, [{ entity: "1", spend: "1" }], { unavailable: ["results"] });
-    const account = sampleAccount("google:1", {}, { accountPages: [page] });
+    const account = sampleAccount("google:1", {}, { pages: { whole: [page], parts: [] } });
     expect(runQuery(sampleQuery({ to: calendarDate(one) }), [account]).rows[0]).toMatchObject({
       values: { leads: null, cpl: null },
       notes: ["leadsUnavailable"],
@@ -79,7 +79,7 @@ describe("nulls and zeros", () => {
   test("reach is never summed", () => {
     const owner = accountKey("google:1");
     const page = samplePage(owner, "account", one, [{ entity: "1" }], { metrics: ["impressions", "reach"] });
-    const account = sampleAccount("google:1", {}, { accountPages: [page] });
+    const account = sampleAccount("google:1", {}, { pages: { whole: [page], parts: [] } });
     const query = sampleQuery({ columns: ["reach"], to: calendarDate(one) });
     expect(runQuery(query, [account]).rows[0]).toMatchObject({ values: { reach: null }, notes: ["reachNotAdditive"] });
   });

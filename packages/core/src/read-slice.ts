@@ -4,6 +4,7 @@ import { accountName } from "./ids.ts";
 import { type NormalisedDays, normaliseDays } from "./normalise.ts";
 import { mostTries, ownerOf, runName } from "./planning.ts";
 import type { Slice } from "./platform.ts";
+import { transportForTier } from "./quota.ts";
 import { afterFailure, type Context, failedOutcome, partsOf, type SliceEnd, suspended, warnOf } from "./slice-end.ts";
 import { storePages } from "./store-pages.ts";
 import type { SliceOutcome, Task } from "./task.ts";
@@ -50,7 +51,7 @@ async function readSlice(slice: Slice, readAt: Instant, context: Context): Promi
     throw new LeadlineError("internal.bug", `${record.platform} has no report ${slice.report}.`);
   let found: NormalisedDays;
   try {
-    const read = await platform.read(slice, record, connection, transport);
+    const read = await platform.read(slice, record, connection, transportForTier(transport, task.tier));
     if ("suspend" in read) return suspended(slice, read, readAt, context);
     found = normaliseDays(read, { owner: ownerOf(record), report, currency: record.currency, slice });
   } catch (error) {
@@ -64,7 +65,9 @@ async function readSlice(slice: Slice, readAt: Instant, context: Context): Promi
     outcomes.push(failedOutcome({ ...slice, from: date, to: date }, error, readAt));
   }
   for (const part of partsWithout(slice, [...found.refused.keys()])) {
-    const stored = await storePages(part, { pages: pagesIn(part, found.pages), readAt, report, task }, ports.store);
+    const now = () => ports.clock.now();
+    const reading = { pages: pagesIn(part, found.pages), readAt, report, task, now };
+    const stored = await storePages(part, reading, ports.store);
     outcomes.push(stored);
     logStored(part, stored, context);
   }

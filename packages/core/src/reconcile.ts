@@ -6,6 +6,7 @@ import {
   type Evidence,
   explain,
   hiddenMetrics,
+  type ResidualCause,
   type ResidualRow,
   type Share,
   toleranceOf,
@@ -74,9 +75,17 @@ export function reconcileDay(day: DayReads, rules: ReconcileRules): DayResiduals
 }
 
 /** Whether all that could be compared agrees to the millionth. False when either page is missing. */
-export function isExact(day: DayReads, { metrics, results }: DayResiduals): boolean {
-  const found = [...Object.values(metrics), ...Object.values(results).flatMap(({ count, value }) => [count, value])];
-  return day.whole !== null && day.parts !== null && found.every(({ unallocated }) => !unallocated);
+export function isExact(day: DayReads, residuals: DayResiduals): boolean {
+  return day.whole !== null && day.parts !== null && allOf(residuals).every(({ unallocated }) => !unallocated);
+}
+
+/** Whether any number of the day differs, even in part, for that cause. */
+export function hasCause(residuals: DayResiduals, wanted: ResidualCause): boolean {
+  return allOf(residuals).some(({ shares }) => shares.some(({ cause }) => cause === wanted));
+}
+
+function allOf({ metrics, results }: DayResiduals): readonly Residual[] {
+  return [...Object.values(metrics), ...Object.values(results).flatMap(({ count, value }) => [count, value])];
 }
 
 interface Base extends Pick<Evidence, "fresh"> {
@@ -103,14 +112,14 @@ function evidenceOf({ whole, parts, earlier }: DayReads, rules: ReconcileRules):
 }
 
 /**
- * The two pages are read one after the other. A difference that both outlast, read again by a later night, is none of
- * movement; nor is one of days that the platform has closed.
+ * The two pages are never read by one request, even where both reads begin at the same instant. A difference that both
+ * outlast, read again later, is none of movement; nor is one of days that the platform has closed.
  */
 function mayHaveMoved(whole: PageRead, parts: PageRead, restated: number): boolean {
   const isNew = ({ since, verifiedAt }: PageRead) => since >= verifiedAt;
   const newest = whole.since > parts.since ? whole.since : parts.since;
   const age = daysBetween(dateOf(whole.page.period), calendarDate(newest.slice(0, 10)));
-  return (isNew(whole) || isNew(parts)) && whole.verifiedAt !== parts.verifiedAt && age <= restated;
+  return (isNew(whole) || isNew(parts)) && age <= restated;
 }
 
 function residualOf(day: DayReads, whole: Sum, parts: Sum, evidence: Omit<Evidence, "silent">): Residual {

@@ -1,11 +1,14 @@
 import { LeadlineError } from "./errors.ts";
 import { accountName } from "./ids.ts";
-import { lostAfterMs, runName } from "./planning.ts";
-import type { Connection, Platform, Slice, Transport } from "./platform.ts";
+import { mergeOutcomes } from "./merge-outcomes.ts";
+import { nextPart, slicesToCome } from "./planning/slices.ts";
+import { countsAsNight, lostAfterMs, runName } from "./planning.ts";
+import type { Connection, Platform, Transport } from "./platform.ts";
 import type { AccountRecord, Clock, Log, Queue, Store } from "./ports.ts";
-import { endOf } from "./read-slice.ts";
+import { readAgain } from "./read-again.ts";
 import type { SliceOutcome, Task, TaskMessage } from "./task.ts";
 import { addMs, epochMs, type Instant } from "./time/instant.ts";
+import { workSlices } from "./work-slices.ts";
 
 export interface SyncPorts {
   readonly store: Store;
@@ -22,10 +25,7 @@ export interface SyncPorts {
   readonly random: () => number;
 }
 
-const reserveMs = 60_000;
 const longestDelayS = 900;
-/** A step ends after so many reads: a crash repeats little, and a large account does not hold up the others. */
-const mostReadsPerStep = 8;
 
 /**
  * Follows one message: reads and stores the slices that are ready, each on its own, until done or nearly out of time,
@@ -44,9 +44,17 @@ export async function runTask(message: TaskMessage, ports: SyncPorts): Promise<v
     log.info("task.overtaken", { account: accountName(task), run: runName(task), seq: task.seq });
     return;
   }
-  if (next.state === "open") return handOver(next, ports);
-  await store.accounts.ended(next, next.state !== "ended");
+  if (next.state === "open") return follow(task, next, ports);
+  await store.accounts.ended(next, countsAsNight(next));
   log.info("task.ended", { account: accountName(next), run: runName(next), state: next.state, ...next.note });
+}
+
+/** Whoever shows how far a run is wants to know that it has grown. */
+async function follow(before: Task, task: Task, ports: SyncPorts): Promise<void> {
+  const grown = before.rest !== task.rest || before.readAgain !== task.readAgain;
+  const about = { account: accountName(task), run: runName(task) };
+  if (grown) ports.log.info("task.continued", { ...about, slices: task.slices.length, toCome: slicesToCome(task) });
+  await handOver(task, ports);
 }
 
 /** Sends the message for the task's present step, by delay up to 15 minutes; a longer wait is left to the tick. Safe to repeat. */
@@ -101,26 +109,19 @@ async function work(task: Task, ports: SyncPorts): Promise<Task> {
   const connection = await connected(record, ports);
   if (connection instanceof LeadlineError)
     return { ...task, note: { code: connection.code, message: connection.message } };
-  const context = { ports, record, connection, task };
-  let left: readonly Slice[] = [];
-  let outcomes = task.outcomes;
-  let reads = 0;
-  // A step that was begun before may have died of one of its slices: each is then brought home on its own.
-  const most = task.starts > 1 ? 1 : mostReadsPerStep;
-  const ready = [...task.slices];
-  for (let slice = ready.shift(); slice !== undefined; slice = ready.shift()) {
-    if (reads >= most || ports.remainingMs() < reserveMs || isWaiting(slice, ports.clock.now())) {
-      left = [...left, slice];
-      continue;
-    }
-    reads += 1;
-    const ended = await endOf(slice, context);
-    if (ended.note) return { ...task, slices: [slice, ...ready, ...left], outcomes, note: ended.note };
-    ready.unshift(...(ended.again ?? []));
-    left = [...left, ...(ended.later ?? [])];
-    outcomes = [...outcomes, ...(ended.outcomes ?? [])];
+  const worked = await workSlices({ ports, record, connection, task });
+  return worked.note || worked.slices.length > 0 ? worked : await goOn(worked, ports);
+}
+
+/** What a task that has no slice left finds to do: older days of its range, or days whose figures moved while they were read. */
+async function goOn(task: Task, ports: SyncPorts): Promise<Task> {
+  const { rest, ...finished } = task;
+  if (rest !== undefined) {
+    const { traits } = ports.platform;
+    const part = nextPart(rest, { traits, tier: task.tier, counted: task.outcomes });
+    return { ...finished, outcomes: mergeOutcomes(task.outcomes), ...part };
   }
-  return { ...task, slices: left, outcomes };
+  return task.tier === "core" && task.readAgain === undefined ? await readAgain(task, ports) : task;
 }
 
 /** A connection that is no longer configured, or lacks a secret, ends the task like one that was refused. */
@@ -131,8 +132,4 @@ async function connected({ connection }: AccountRecord, ports: SyncPorts): Promi
     if (error instanceof LeadlineError && error.code === "input.invalid") return error;
     throw error;
   }
-}
-
-function isWaiting({ notBefore }: Slice, now: Instant): boolean {
-  return notBefore !== undefined && notBefore > now;
 }

@@ -15,7 +15,7 @@ const lead = [[{ action: "form", basis: "platform" }]];
 test("the least configuration is filled with defaults", () => {
   expect(settings(least, platforms)).toEqual({
     reportingCurrency: "EUR",
-    backfillDays: 90,
+    backfillDays: 395,
     clients: [{ ...northwind, accounts: [{ platform: "google", account: "1" }], mapping: [], conversionGoal: "leads" }],
     connections: [],
     platforms: {},

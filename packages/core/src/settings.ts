@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { alertIssues } from "./alerts/check-rules.ts";
+import { type AlertRule, alertRuleSchema } from "./alerts/rule.ts";
+import { type ChannelSettings, channelSchema } from "./delivery/channel-settings.ts";
 import {
   type AccountKey,
   accountId,
@@ -17,6 +20,7 @@ import { mappingIssues } from "./mapping/check.ts";
 import { type MappingOverride, mappingOverride } from "./mapping/overrides.ts";
 import { parsedBy } from "./parsed-by.ts";
 import type { PlatformTraits } from "./platform.ts";
+import { type SourcesSettings, sourcesSchema } from "./settings/sources.ts";
 
 /** What configuration is checked against. */
 export type KnownPlatform = Pick<PlatformTraits, "id" | "endpoints" | "mapping" | "accountIdOf">;
@@ -40,6 +44,7 @@ export interface ConnectionSettings {
 export interface PlatformSettings {
   readonly endpoints?: Readonly<Record<string, string>> | undefined;
   readonly requestsPerSecond?: number | undefined;
+  readonly requestsPerDay?: number | undefined;
 }
 
 /** The validated content of `leadline.yaml`. Holds no secret. */
@@ -51,6 +56,14 @@ export interface Settings {
   readonly clients: readonly ClientSettings[];
   readonly connections: readonly ConnectionSettings[];
   readonly platforms: Readonly<Record<string, PlatformSettings>>;
+  /** Where sources beside the platforms are asked, if not at their own addresses. */
+  readonly sources?: SourcesSettings | undefined;
+  /** Origins whose pages may read the API in a browser; none unless named. */
+  readonly cors?: { readonly origins: readonly string[] } | undefined;
+  /** When somebody is told; nobody unless there are rules. */
+  readonly alerts?: readonly AlertRule[] | undefined;
+  /** Who is told, and how. */
+  readonly channels?: readonly ChannelSettings[] | undefined;
 }
 
 const clientSchema = z.strictObject({
@@ -82,6 +95,24 @@ const platformSchema = z.strictObject({
     .optional()
     .describe("Other addresses to ask, by name; only needed behind a proxy or in tests"),
   requestsPerSecond: z.number().positive().max(1000).optional().describe("The most requests per second and app"),
+  requestsPerDay: z
+    .int()
+    .positive()
+    .optional()
+    .describe("The most requests per app in 24 hours, as your access level allows; they are then shared out fairly"),
+});
+
+const corsSchema = z.strictObject({
+  origins: z
+    .array(
+      z
+        .string()
+        .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, { error: "an origin such as https://reports.example.com" }),
+    )
+    .default([])
+    .describe(
+      "Origins whose pages may read the API in a browser, exactly as browsers name them; nobody's unless named",
+    ),
 });
 
 /** The shape of `leadline.yaml`; what it cannot say (known platforms, one owner per account) `settings` checks. */
@@ -95,7 +126,7 @@ export const settingsSchema = z
       .int()
       .min(1)
       .max(1110)
-      .default(90)
+      .default(395)
       .describe("How many days back the first night of a new account reads"),
     clients: z.array(clientSchema).describe("Whose accounts they are. A client never sees another's figures"),
     connections: z
@@ -103,6 +134,13 @@ export const settingsSchema = z
       .default([])
       .describe("Logins at the platforms. Their secrets stand in .env, never here"),
     platforms: z.record(z.string(), platformSchema).default({}).describe("Exceptions per platform; rarely needed"),
+    sources: sourcesSchema.optional().describe("Exceptions for sources beside the platforms; rarely needed"),
+    cors: corsSchema.optional().describe("Who may read the API from a page of their own"),
+    alerts: z.array(alertRuleSchema).optional().describe("When somebody is told"),
+    channels: z
+      .array(channelSchema)
+      .optional()
+      .describe("Who is told, and how. Their secrets stand in .env, never here"),
   })
   .describe("What Leadline reads, and for whom");
 
@@ -116,6 +154,9 @@ export function settings(value: unknown, platforms: readonly KnownPlatform[]): S
     ...repeated(read.clients.map(({ id }, index) => [id, `clients[${index}].id`])),
     ...repeated(read.connections.map(({ id, platform }, i) => [`${platform}:${id}`, `connections[${i}].id`])),
     ...repeated(accountPlaces(read)),
+    ...repeated((read.alerts ?? []).map(({ id }, index) => [id, `alerts[${index}].id`])),
+    ...repeated((read.channels ?? []).map(({ id }, index) => [id, `channels[${index}].id`])),
+    ...alertIssues(read, platforms),
     ...mappingsIssues(read, platforms),
   ];
   if (issues.length > 0) throw invalid("The configuration", issues);

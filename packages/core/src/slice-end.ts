@@ -1,6 +1,7 @@
 import { LeadlineError } from "./errors.ts";
 import { accountName } from "./ids.ts";
-import { backOffSeconds, halves, mostTries, runName } from "./planning.ts";
+import { halves } from "./planning/slices.ts";
+import { backOffSeconds, mostTries, runName } from "./planning.ts";
 import type { Connection, Slice, SliceRead } from "./platform.ts";
 import type { AccountRecord, Clock } from "./ports.ts";
 import type { SyncPorts } from "./run-task.ts";

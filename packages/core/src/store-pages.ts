@@ -12,20 +12,21 @@ export interface Reading {
   readonly readAt: Instant;
   readonly report: ReportTraits;
   readonly task: Task;
+  readonly now: () => Instant;
 }
 
 const putsAtOnce = 8;
 
 /** The heads are read first, so that unchanged pages cost no write. `changed` counts whatever this run brought, by any attempt. */
 export async function storePages(slice: Slice, reading: Reading, store: Store): Promise<SliceOutcome> {
-  const { pages, readAt, report, task } = reading;
+  const { pages, readAt, report, task, now } = reading;
   const owner = ownerOf(task);
   const [first, last] =
     report.holds === "entities" ? [snapshot, snapshot] : [dayPeriod(slice.from), dayPeriod(slice.to)];
   const advance = await hasRival(slice, reading, store);
   const heads = new Map((await store.pages.heads(owner, slice.report, first, last)).map((head) => [head.period, head]));
   const put = async (page: EncodedPage, head: PageHead | null) => {
-    const { since } = await store.pages.put(owner, page, { readAt, head, advance, history: report.history });
+    const { since } = await store.pages.put(owner, page, { readAt, head, advance, history: report.history, now });
     return since >= task.openedAt ? [page.period] : [];
   };
   const changed: Period[] = [];

@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorDetails } from "./errors.ts";
 import type { Period, ReportId } from "./facts.ts";
 import type { AccountId, AccountKey, PlatformId } from "./ids.ts";
 import type { Slice, Tier } from "./platform.ts";
-import type { CalendarDate } from "./time/calendar-date.ts";
+import type { CalendarDate, DateRange } from "./time/calendar-date.ts";
 import type { Instant } from "./time/instant.ts";
 
 /** One account's tier on one night. */
@@ -38,6 +38,10 @@ export interface Task extends TaskKey {
   /** Some step was picked up more than once: an older attempt may still be alive, so fences are moved even by unchanged pages. */
   readonly crowded: boolean;
   readonly slices: readonly Slice[];
+  /** Older days of a long range, cut into slices when those above are done. */
+  readonly rest?: DateRange;
+  /** Days whose figures moved while they were read, and that are read once more; absent until this was looked at. */
+  readonly readAgain?: readonly CalendarDate[];
   readonly outcomes: readonly SliceOutcome[];
   readonly openedAt: Instant;
   /** Unfinished after this, the tick sends its message again. */

@@ -1,31 +1,19 @@
 import { LeadlineError } from "./errors.ts";
-import { type AccountKey, accountName, type ConnectionId, type PlatformId, platformId } from "./ids.ts";
-import {
-  backOffSeconds,
-  historyNight,
-  lateNight,
-  mostTries,
-  nightDue,
-  ownerOf,
-  type PlanInput,
-  planAgain,
-  planBackfill,
-  planTask,
-  runName,
-  taskKeyOf,
-  tiersOf,
-} from "./planning.ts";
+import { type AccountId, type AccountKey, accountName, type ConnectionId, type PlatformId, platformId } from "./ids.ts";
+import { isRead, planAccount, planPast } from "./open-runs.ts";
+import { backOffSeconds, countsAsNight, lateNight, mostTries, nightDue, taskKeyOf } from "./planning.ts";
 import type { DiscoveredAccount, PlatformTraits } from "./platform.ts";
 import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
 import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
-import type { Task, TaskKey } from "./task.ts";
-import type { CalendarDate, DateRange } from "./time/calendar-date.ts";
+import type { CalendarDate } from "./time/calendar-date.ts";
 import { epochMs, instant } from "./time/instant.ts";
 
 export interface PlanSettings {
   readonly backfillDays: number;
   /** An account nobody owns is listed, not pulled. */
   readonly isAssigned: (owner: AccountKey) => boolean;
+  /** Whether the configuration still has the connection; accounts of one that it has lost go to whoever finds them. */
+  readonly isConfigured: (platform: PlatformId, connection: ConnectionId) => boolean;
 }
 
 export interface PlanPorts {
@@ -46,6 +34,8 @@ export interface Tick extends PlanPorts {
   /** Try runs of the last night once more that were given up: a person may have opened the account or connection again. */
   readonly reopen?: boolean;
 }
+
+export type Repeat = Pick<Tick, "again" | "reopen">;
 
 /** Accounts are listed anew once a night; a discovery that got lost is asked for again by the next tick. */
 const rediscoverAfterMs = 20 * 3_600_000;
@@ -87,7 +77,7 @@ async function tend(traits: PlatformTraits, record: AccountRecord, ports: Tick):
 
 /** What should have run and did not. */
 function watch(traits: PlatformTraits, record: AccountRecord, { clock, log, settings }: Tick): void {
-  const night = settings.isAssigned(ownerOf(record)) ? lateNight(traits, record, clock.now()) : null;
+  const night = isRead(record, settings) ? lateNight(traits, record, clock.now()) : null;
   if (night !== null) log.warn("night.late", { account: accountName(record), night });
 }
 
@@ -102,14 +92,44 @@ export async function discover(
   const found = await listed(message, ports);
   if (found === null) return;
   await store.accounts.register(message.platform, id, found, at);
+  const taken = await takeOver(message, found, ports);
   await store.connections.discovered(message.platform, id, at);
   log.info("discovered", { platform: message.platform, connection: id, accounts: found.length });
-  const owners = found.map(({ account }) => ({ platform: message.platform, account }));
-  const records = (await Promise.all(owners.map((owner) => store.accounts.get(owner)))).filter(
-    (record) => record !== null,
-  );
-  for (const record of records) await planAccount(platform.traits, record, ports);
-  for (const record of records) await planPast(platform.traits, record, ports);
+  const records = await recordsOf(message, found, store);
+  for (const { unreadable, ...record } of records) {
+    if (unreadable !== undefined) log.warn("account.unreadable", { account: accountName(record), reason: unreadable });
+  }
+  const repeat = ({ account }: AccountRecord): Repeat => ({ reopen: taken.has(account) });
+  for (const record of records) await planAccount(platform.traits, record, ports, repeat(record));
+  for (const record of records) await planPast(platform.traits, record, ports, repeat(record));
+}
+
+async function recordsOf(
+  { platform }: DiscoverMessage,
+  found: readonly DiscoveredAccount[],
+  { accounts }: Store,
+): Promise<readonly AccountRecord[]> {
+  const records = await Promise.all(found.map(({ account }) => accounts.get({ platform, account })));
+  return records.filter((record) => record !== null);
+}
+
+/** Accounts whose connection is configured no more, as after a new name, would be read by nobody. Returns those that changed hands. */
+async function takeOver(
+  message: DiscoverMessage,
+  found: readonly DiscoveredAccount[],
+  { store, settings, clock, log }: SyncPorts & { readonly settings: PlanSettings },
+): Promise<ReadonlySet<AccountId>> {
+  const { platform, connection } = message;
+  const taken = new Set<AccountId>();
+  for (const record of await recordsOf(message, found, store)) {
+    if (record.connection === connection || settings.isConfigured(platform, record.connection)) continue;
+    log.info("account.takenOver", { account: accountName(record), from: record.connection, to: connection });
+    await store.accounts.takeOver(record, record.connection, connection);
+    const own = found.filter(({ account }) => account === record.account);
+    await store.accounts.register(platform, connection, own, clock.now());
+    taken.add(record.account);
+  }
+  return taken;
 }
 
 async function listed(message: DiscoverMessage, ports: SyncPorts): Promise<readonly DiscoveredAccount[] | null> {
@@ -145,82 +165,6 @@ async function rediscover(
   if (wait <= 900) await queue.send({ ...message, tries }, Math.max(0, wait));
 }
 
-type Repeat = Pick<Tick, "again" | "reopen">;
-
-/** Opens the night's runs that are due, the note on the account's record first, so that no task can exist unseen. */
-export async function planAccount(
-  traits: PlatformTraits,
-  record: AccountRecord,
-  ports: PlanPorts,
-  repeat: Repeat = {},
-): Promise<void> {
-  const night = nightDue(traits, record, ports.clock.now());
-  for (const tier of tiersOf(traits)) await planRun({ traits, record, tier, night }, ports, repeat);
-}
-
-/** Opens the run of the account's past that is due. Called when every account's night is planned, so that nobody waits for it. */
-export async function planPast(
-  traits: PlatformTraits,
-  record: AccountRecord,
-  ports: PlanPorts,
-  { reopen = false }: Repeat = {},
-): Promise<void> {
-  const night = historyNight(nightDue(traits, record, ports.clock.now()), record.done.history);
-  await planRun({ traits, record, tier: "history", night }, ports, { reopen });
-}
-
-async function planRun(
-  run: Pick<PlanInput, "traits" | "record" | "tier" | "night">,
-  { settings, clock, store, log, queue }: PlanPorts,
-  { again = false, reopen = false }: Repeat,
-): Promise<void> {
-  const { record, tier, night } = run;
-  const done = record.done[tier];
-  if (!settings.isAssigned(ownerOf(record)) || (done !== undefined && done >= night && !again)) return;
-  const key: TaskKey = { ...ownerOf(record), night, tier };
-  const existing = await store.tasks.get(key);
-  const wanted = again || (reopen && existing?.state === "ended");
-  if (existing !== null && (existing.state === "open" || !wanted)) return;
-  const last = done === undefined ? null : await store.tasks.get({ ...key, night: done });
-  const input = { ...run, now: clock.now(), last, backfillDays: settings.backfillDays };
-  await open(existing === null ? planTask(input) : planAgain(existing, input), { settings, clock, store, log, queue });
-}
-
-/** Opens a run over days of the past that a person has asked for. Throws `input.invalid` while the night's own history run is under way. */
-export async function backfill(
-  traits: PlatformTraits,
-  record: AccountRecord,
-  range: DateRange,
-  ports: PlanPorts,
-): Promise<Task> {
-  const { settings, clock, store } = ports;
-  const night = nightDue(traits, record, clock.now());
-  if (record.done.history === undefined) {
-    throw new LeadlineError("input.invalid", `${accountName(record)} has not finished its first reading yet.`, {
-      hint: "Let it finish (leadline sync), then ask again.",
-    });
-  }
-  const earlier = await store.tasks.get({ ...ownerOf(record), night, tier: "history" });
-  if (earlier?.state === "open") {
-    throw new LeadlineError("input.invalid", `The history of ${accountName(record)} is being read already.`, {
-      hint: "Let it finish (leadline sync), then ask again.",
-    });
-  }
-  const input = { traits, record, night, now: clock.now(), last: null, backfillDays: settings.backfillDays };
-  const task = planBackfill(range, earlier, input);
-  await open(task, ports);
-  return task;
-}
-
-async function open(task: Task, ports: PlanPorts): Promise<void> {
-  const { store, log } = ports;
-  await store.accounts.opened(task);
-  const opened = task.seq === 1 ? await store.tasks.create(task) : await store.tasks.step(task);
-  if (!opened) return;
-  log.info("task.opened", { account: accountName(task), run: runName(task), slices: task.slices.length });
-  await handOver(task, ports);
-}
-
 /** Sends lost messages again and clears the record of runs that ended while nobody was there to note it. */
 async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Promise<void> {
   const { store, queue, clock } = ports;
@@ -229,7 +173,7 @@ async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Pr
     const task = await store.tasks.get(key);
     if (task === null) {
       if (key.night < due) await store.accounts.ended(key, false);
-    } else if (task.state !== "open") await store.accounts.ended(key, task.state !== "ended");
+    } else if (task.state !== "open") await store.accounts.ended(key, countsAsNight(task));
     else if (ports.queueLost) await handOver(task, ports);
     else if (task.dueAt <= clock.now()) {
       await queue.send(messageOf(task));

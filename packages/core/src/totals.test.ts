@@ -3,7 +3,8 @@ import { accountKey } from "./ids.ts";
 import { compileMapping } from "./mapping.ts";
 import { micros } from "./micros.ts";
 import { type SampleRow, samplePage, sampleRules } from "./query/sample.ts";
-import { addRow, emptyTally, remainder, sumsOf, totalOf, totalsOf } from "./totals.ts";
+import { addRow, emptyTally, remainder, sumsOf, sumTogether, totalOf } from "./tally.ts";
+import { totalsOf } from "./totals.ts";
 
 const metrics = ["spend", "leads", "qualifiedLeads"] as const;
 const mapping = compileMapping(sampleRules, null);
@@ -38,4 +39,21 @@ test("what a whole has beyond its parts may be negative, and is unknown where th
   const parts = emptyTally(metrics);
   addRow(parts, [micros("5"), "Unavailable", "NotMapped"]);
   expect(remainder([micros("3"), micros("2"), "NotMapped"], parts)).toEqual([micros("-2"), micros("2"), "NotMapped"]);
+});
+
+test("the parts of a ratio are summed over the rows that told both, and what was left out has its source", () => {
+  const tally = emptyTally(metrics, [[0, 2]]);
+  addRow(tally, [micros("10"), micros("1"), micros("2")], "google");
+  addRow(tally, [micros("7"), micros("1"), "NotMapped"], "tiktok");
+  addRow(tally, [micros("0"), micros("1"), "NotMapped"], "meta");
+  expect([sumTogether(tally, 0, 0), sumTogether(tally, 0, 2)]).toEqual([micros("10"), micros("2")]);
+  expect(tally.left[0]?.from).toEqual(new Set(["tiktok"]));
+  expect(totalOf(tally, "spend").sum).toBe(micros("17"));
+});
+
+test("where no row told both, there is no sum of both", () => {
+  const tally = emptyTally(metrics, [[0, 2]]);
+  addRow(tally, [micros("10"), micros("1"), "NotMapped"], "google");
+  addRow(tally, ["NotReported", micros("1"), micros("2")], "tiktok");
+  expect(sumTogether(tally, 0, 0)).toBeNull();
 });

@@ -37,9 +37,15 @@ export const belongings = {
   feedEntry: { whose: "client", partition: "FEEDS", kind: "feed" },
   quotaKey: { whose: "account", partition: "QUOTA", kind: "quota" },
   settingsKey: { whose: "installation", partition: "CONFIG", kind: "configuration" },
+  supersededSettingsKey: { whose: "installation", partition: "CONFIG", kind: "configuration" },
   rateMonthKey: { whose: "installation", partition: "RATES", kind: "rates" },
   supersededRatesKey: { whose: "installation", partition: "RATES", kind: "rates" },
   ratesComparedKey: { whose: "installation", partition: "RATES", kind: "rates" },
+  alertStateKey: { whose: "client", partition: "ALERTS", sortsUnder: "S", kind: "alert" },
+  judgedRuleKey: { whose: "client", partition: "ALERTS", sortsUnder: "J", kind: "alert" },
+  messageKey: { whose: "client", partition: "ALERTS", sortsUnder: "M", kind: "message" },
+  deliveryKey: { whose: "client", partition: "ALERTS", sortsUnder: "O", kind: "delivery" },
+  outcomeKey: { whose: "client", partition: "ALERTS", sortsUnder: "D", kind: "delivery" },
 } as const satisfies Record<KeyMaker, Belonging>;
 
 const all: readonly Belonging[] = Object.values(belongings);

@@ -1,9 +1,10 @@
+import { historyDays } from "@leadline/core/page-versions";
 import { addMs, epochMs, type Instant } from "@leadline/core/time/instant";
 
 const dayMs = 86_400_000;
 
-/** Days something stays after it has lost its use: 13 months for what people look back at. */
-export const keptDays = { history: 395, run: 395, leftover: 7 } as const;
+/** Days something stays after it has lost its use: 13 months for what people look back at, a quarter for a way back. */
+export const keptDays = { history: historyDays, run: 395, message: 395, settings: 90, leftover: 7 } as const;
 
 export type Keeping = keyof typeof keptDays;
 

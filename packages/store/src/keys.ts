@@ -1,8 +1,9 @@
 import type { ApiKeyId } from "@leadline/core/api-keys";
+import type { MessageKey } from "@leadline/core/delivery/message";
 import { LeadlineError } from "@leadline/core/errors";
 import type { Period, ReportId } from "@leadline/core/facts";
 import type { FeedId } from "@leadline/core/feeds";
-import type { AccountKey, ConnectionId, PlatformId } from "@leadline/core/ids";
+import type { AccountKey, ClientId, ConnectionId, PlatformId } from "@leadline/core/ids";
 import type { QuotaKey } from "@leadline/core/quota";
 import type { TaskKey } from "@leadline/core/task";
 import type { CalendarDate } from "@leadline/core/time/calendar-date";
@@ -145,6 +146,15 @@ export const accountQuotaRange = (platform: PlatformId, app: string): KeyRange =
 /** The configuration of a deployed Leadline: one GetItem, at most once a minute and process. */
 export const settingsKey: Key = { pk: "CONFIG", sk: "settings" };
 
+/** A version of the configuration that was replaced. */
+export const supersededSettingsKey = (version: number): Key => ({
+  pk: "CONFIG",
+  sk: join("H", String(version).padStart(6, "0")),
+});
+
+/** Every version that was replaced: one Query, asked for by people only. */
+export const supersededSettingsRange: KeyRange = { pk: "CONFIG", from: "H#", to: `H#${last}` };
+
 /** A key of the API: one GetItem per request, at most once a minute. */
 export const apiKeyKey = (id: ApiKeyId): Key => ({ pk: join("KEY", id), sk: "KEY" });
 
@@ -186,6 +196,78 @@ export const supersededRatesRange = (month: string): KeyRange => ({
 
 /** When stored rates were last compared with what is published. */
 export const ratesComparedKey: Key = { pk: ratesPartition, sk: "compared" };
+
+/** Whose alerts they are; a client's id is never a dash alone. */
+const alertsPartition = (client: ClientId | null) => join("ALERTS", client ?? "-");
+/** Campaigns are named by their platforms. */
+const subjectName = (subject: string) => encodeURIComponent(subject);
+
+/** Everything that is kept of a client's alerts. */
+export const alertItems = (client: ClientId | null): KeyRange => ({ pk: alertsPartition(client), from: " ", to: last });
+
+/** How a subject stands with a rule: one item, so that two evaluations cannot both change it. */
+export const alertStateKey = (client: ClientId | null, rule: string, subject: string): Key => ({
+  pk: alertsPartition(client),
+  sk: join("S", rule, subjectName(subject)),
+});
+
+/** Every subject of a rule, or of all rules: one Query. */
+export const alertStateRange = (client: ClientId | null, rule?: string): KeyRange => {
+  const prefix = rule === undefined ? join("S", "") : join("S", rule, "");
+  return { pk: alertsPartition(client), from: prefix, to: prefix + last };
+};
+
+/** The newest night a rule was judged. */
+export const judgedRuleKey = (client: ClientId | null, rule: string): Key => ({
+  pk: alertsPartition(client),
+  sk: join("J", rule),
+});
+
+/** Every rule that was ever judged for the client: one Query. */
+export const judgedRuleRange = (client: ClientId | null): KeyRange => ({
+  pk: alertsPartition(client),
+  from: join("J", ""),
+  to: join("J", last),
+});
+
+/** What was told of a night. */
+export const messageKey = ({ client, night, id }: MessageKey): Key => ({
+  pk: alertsPartition(client),
+  sk: join("M", night, id),
+});
+
+/** Messages of a range of nights: one Query. */
+export const messageRange = (client: ClientId | null, from: CalendarDate, to: CalendarDate): KeyRange => ({
+  pk: alertsPartition(client),
+  from: join("M", from, ""),
+  to: join("M", to, last),
+});
+
+/** A message on its way through a channel; gone once it has arrived. */
+export const deliveryKey = ({ client, night, id }: MessageKey, channel: string): Key => ({
+  pk: alertsPartition(client),
+  sk: join("O", night, id, channel),
+});
+
+/** Everything that is on its way: one Query, nearly always empty. */
+export const deliveryRange = (client: ClientId | null): KeyRange => ({
+  pk: alertsPartition(client),
+  from: join("O", ""),
+  to: join("O", last),
+});
+
+/** What has become of a message in a channel. */
+export const outcomeKey = ({ client, night, id }: MessageKey, channel: string): Key => ({
+  pk: alertsPartition(client),
+  sk: join("D", night, id, channel),
+});
+
+/** Ends of deliveries over a range of nights: one Query. */
+export const outcomeRange = (client: ClientId | null, from: CalendarDate, to: CalendarDate): KeyRange => ({
+  pk: alertsPartition(client),
+  from: join("D", from, ""),
+  to: join("D", to, last),
+});
 
 function join(...words: readonly string[]): string {
   const torn = words.find((word) => word.includes(separator));

@@ -2,6 +2,7 @@ import { addCounts, countItems, type ItemCounts, type ItemKind, itemKinds } from
 import { accountName, type ClientId } from "@leadline/core/ids";
 import type { Clock, Store } from "@leadline/core/ports";
 import { removalSettlesMs, removeAccount } from "@leadline/core/remove-account";
+import { calendarDate } from "@leadline/core/time/calendar-date";
 import Table from "cli-table3";
 import type { Asked } from "./asked.ts";
 
@@ -21,12 +22,22 @@ export async function keptOf({ accounts, client }: Asked, { store }: Pick<Remova
   return kept;
 }
 
-/** Keys that open this client alone, and its feeds. */
-async function openingsOf(client: ClientId, { apiKeys, feeds }: Store): Promise<ItemCounts> {
+/** Keys that open this client alone, its feeds and its alerts. */
+async function openingsOf(client: ClientId, { apiKeys, feeds, alerts, messages }: Store): Promise<ItemCounts> {
   const keys = (await apiKeys.list()).filter(({ clients }) => clients.length === 1 && clients[0] === client);
   const own = (await feeds.list()).filter((feed) => feed.client === client);
-  return addCounts({}, { key: keys.length, feed: own.length });
+  const [states, judged, open] = await Promise.all([
+    alerts.states(client),
+    alerts.judged(client),
+    messages.opened(client),
+  ]);
+  const [told, ends] = await Promise.all([messages.list(client, always), messages.outcomes(client, always)]);
+  const kept = { alert: states.length + judged.length, message: told.length, delivery: open.length + ends.length };
+  return addCounts({ key: keys.length, feed: own.length }, kept);
 }
+
+/** Every night there can be. */
+const always = { from: calendarDate("2000-01-01"), to: calendarDate("9999-12-31") };
 
 export interface Proof {
   readonly deleted: ItemCounts;
@@ -35,12 +46,15 @@ export interface Proof {
 }
 
 /** Deletes all that belongs to them, then looks for it again in two ways. */
-export async function removeAll({ accounts, client }: Asked, ports: RemovalPorts): Promise<Proof> {
+export async function removeAll({ accounts, client, settings }: Asked, ports: RemovalPorts): Promise<Proof> {
   const { store, say, nameOf } = ports;
   let deleted: ItemCounts = client === null ? {} : await store.removals.eraseClient(client);
   for (const owner of accounts) {
     const removed = await removeAccount(owner, ports);
     deleted = addCounts(deleted, removed.deleted);
+    if (client === null && settings) {
+      deleted = addCounts(deleted, await store.removals.eraseAlertsOf(owner, settings.id));
+    }
     say(`  ✓ ${nameOf(accountName(owner))}: ${countItems(removed.deleted)} items deleted`);
   }
   if (accounts.length > 0) say("Searching the whole store for what may be left…");
@@ -59,6 +73,9 @@ const labels: Readonly<Record<ItemKind, readonly [string, string]>> = {
   quota: ["quota counter", "quota counters"],
   key: ["API key", "API keys"],
   feed: ["feed", "feeds"],
+  alert: ["alert state", "alert states"],
+  message: ["message", "messages"],
+  delivery: ["delivery of a message", "deliveries of messages"],
   connection: ["login", "logins"],
   configuration: ["stored configuration", "stored configurations"],
   rates: ["month of exchange rates", "months of exchange rates"],
@@ -91,7 +108,7 @@ export function countsText(counts: ItemCounts): string {
 export function afterwards(
   { settings, client }: Asked,
   { left }: Proof,
-  { config, folder, alone }: Afterwards,
+  { config, folder, stage, alone }: Afterwards,
 ): string[] {
   const { configuration, ...items } = left;
   const still = countItems(items) > 0;
@@ -99,9 +116,11 @@ export function afterwards(
   return [
     ...(still ? ["! Something was written meanwhile: run the same command again."] : []),
     ...(configuration
-      ? ["The configuration that is stored in the table still names them: store it anew without them."]
+      ? [
+          `The configuration stored at ${stage} still names them, in its present or an earlier version: store it without them (leadline config push --stage ${stage}), then leadline config forget --stage ${stage}.`,
+        ]
       : []),
-    ...(settings
+    ...(settings && stage === undefined
       ? [
           `! ${config} still has ${again}: the next night would read all of it again. Take ${client === null ? "it" : `the client ${client}`} out of ${config}; a login of their own goes from its connections, and from .env.`,
         ]
@@ -113,6 +132,7 @@ export function afterwards(
 interface Afterwards {
   readonly config: string;
   readonly folder: string;
+  readonly stage?: string;
   readonly alone: boolean;
 }
 

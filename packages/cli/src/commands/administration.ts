@@ -2,48 +2,54 @@ import { LeadlineError } from "@leadline/core/errors";
 import type { ClientId } from "@leadline/core/ids";
 import type { Clock, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
-import { createClient } from "@leadline/store/dynamo/client";
-import { createDynamoStore } from "@leadline/store/dynamo/store";
+import { settingsOf, withStage } from "../aws/open-stage.ts";
 import { loadSettings } from "../config.ts";
 import { systemClock } from "../local/clock.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
 
-/** Where keys and feeds are kept: in a data folder, or in a deployed table. */
+/** Where everything is kept: in a data folder, or at a deployed stage. */
 export interface AdministrationOptions {
   readonly config: string;
   readonly folder: string;
-  /** A deployed table's name; credentials and region come from the environment, as for every AWS tool. */
-  readonly table?: string;
+  /** A deployed stage's name; credentials and region come from the environment, as for every AWS tool. */
+  readonly stage?: string;
+}
+
+/** What commands about stored things work with. */
+export interface Administered {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Of the file, or as the stage has stored them; read once they are needed. Throws `input.invalid`. */
+  readonly settings: () => Promise<Settings>;
 }
 
 /** Uses the store and ends it orderly. */
 export async function withStore<T>(
-  { folder, table }: AdministrationOptions,
-  use: (store: Store, clock: Clock) => Promise<T>,
+  { config, folder, stage }: AdministrationOptions,
+  use: (open: Administered) => Promise<T>,
 ): Promise<T> {
   const clock = systemClock();
-  if (table !== undefined) {
-    const client = createClient();
-    try {
-      return await use(createDynamoStore({ client, table }), clock);
-    } finally {
-      client.destroy();
-    }
+  if (stage !== undefined) {
+    return await withStage(stage, (open) => use({ store: open.store, clock, settings: () => settingsOf(open) }));
   }
   const workspace = await openWorkspace(folder, logOf(folder, clock.now));
   try {
-    return await use(workspace.store, clock);
+    return await use({ store: workspace.store, clock, settings: async () => loadSettings(config) });
   } finally {
     await workspace.close();
   }
 }
 
+/** Whose configuration it is, for a person. */
+export function originOf({ config, stage }: Pick<AdministrationOptions, "config" | "stage">): string {
+  return stage === undefined ? config : `The stage ${stage}`;
+}
+
 /** The configured client of that id; throws `input.invalid` that names those there are. */
-export function clientNamed(id: string, config: string): ClientId {
-  const { clients }: Settings = loadSettings(config);
+export function clientNamed(id: string, { clients }: Settings, origin: string): ClientId {
   const found = clients.find((client) => client.id === id);
   if (found) return found.id;
-  throw new LeadlineError("input.invalid", `${config} has no client ${id.slice(0, 60)}.`, {
+  throw new LeadlineError("input.invalid", `${origin} has no client ${id.slice(0, 60)}.`, {
     hint: `There is ${clients.map((client) => client.id).join(", ") || "none yet"}.`,
   });
 }

@@ -3,7 +3,6 @@ import { LeadlineError } from "@leadline/core/errors";
 import { countItems } from "@leadline/core/holdings";
 import { platformId } from "@leadline/core/ids";
 import type { Store } from "@leadline/core/ports";
-import type { Settings } from "@leadline/core/settings";
 import { platforms } from "@leadline/platforms/list";
 import { type Asked, asked, unknownClient } from "../clients/asked.ts";
 import { exportAccounts } from "../clients/export.ts";
@@ -13,7 +12,7 @@ import { afterwards, countsText, keptOf, proofTable, removeAll } from "../client
 import { loadSettings } from "../config.ts";
 import { type Asker, terminalAsker } from "../connect/ask.ts";
 import { createNames, type Names } from "../names.ts";
-import { type AdministrationOptions, withStore } from "./administration.ts";
+import { type AdministrationOptions, originOf, withStore } from "./administration.ts";
 import { say, show } from "./night.ts";
 
 export interface ListOptions extends AdministrationOptions {
@@ -22,8 +21,8 @@ export interface ListOptions extends AdministrationOptions {
 
 /** Every client with its accounts and what is kept of them, and what is kept of accounts that no client has. */
 export async function listClients(options: ListOptions): Promise<boolean> {
-  const settings = settingsFor(options);
-  const listing = await withStore(options, (store) => listingOf(settings, store));
+  ensureThere(options);
+  const listing = await withStore(options, async ({ store, settings }) => listingOf(await settings(), store));
   console.log(options.json ? JSON.stringify(listing, null, 2) : listingTables(listing));
   return true;
 }
@@ -35,9 +34,10 @@ export interface ExportOptions extends AdministrationOptions {
 
 /** Everything that is kept of a client, or of one account, as files that need no Leadline to be read. */
 export async function exportClient(name: string, options: ExportOptions, signal: AbortSignal): Promise<boolean> {
-  const about = asked(name, settingsFor(options));
-  if (about.accounts.length === 0) throw about.settings ? noAccounts(about) : unknownClient(name, options.config);
-  return await withStore(options, async (store, clock) => {
+  ensureThere(options);
+  return await withStore(options, async ({ store, clock, settings }) => {
+    const about = asked(name, await settings());
+    if (about.accounts.length === 0) throw about.settings ? noAccounts(about) : unknownClient(name, originOf(options));
     const to = options.to ?? `leadline-${encodeURIComponent(name)}-${clock.now().slice(0, 10)}`;
     const names = await namesFrom(store);
     const ports = { store, clock, stream: process.stderr, say, nameOf: names.of, signal };
@@ -65,18 +65,19 @@ export async function removeClient(
   signal: AbortSignal,
   tools: RemoveTools = { ask: process.stdin.isTTY ? terminalAsker(signal) : null, say },
 ): Promise<boolean> {
-  const about = asked(name, settingsFor(options));
+  ensureThere(options);
   if (!options.yes && tools.ask === null) throw nobodyToAsk(name);
-  return await withStore(options, async (store, clock) => {
+  return await withStore(options, async ({ store, clock, settings }) => {
+    const about = asked(name, await settings());
     const ports = {
       store,
       clock,
       say: tools.say,
       nameOf: (await namesFrom(store)).of,
-      alone: options.table === undefined,
+      alone: options.stage === undefined,
     };
     const kept = await keptOf(about, ports);
-    if (about.accounts.length === 0 && countItems(kept) === 0) throw unknownClient(name, options.config);
+    if (about.accounts.length === 0 && countItems(kept) === 0) throw unknownClient(name, originOf(options));
     tools.say(`Kept of ${whoOf(about)}: ${countsText(kept) || "nothing"}.`);
     if (!options.yes && !(await isConfirmed(name, tools))) return false;
     const proof = await removeAll(about, ports);
@@ -115,10 +116,11 @@ async function namesFrom(store: Store): Promise<Names> {
   return names;
 }
 
-/** A folder that is not there would be made, and its emptiness taken for an answer. */
-function settingsFor({ config, folder, table }: AdministrationOptions): Settings {
-  const settings = loadSettings(config);
-  if (table !== undefined || existsSync(folder)) return settings;
+/** A folder that is not there would be made, and its emptiness taken for an answer. A file that cannot be read is told first: opening the database takes longer. */
+function ensureThere({ config, folder, stage }: AdministrationOptions): void {
+  if (stage !== undefined) return;
+  loadSettings(config);
+  if (existsSync(folder)) return;
   throw new LeadlineError("input.invalid", `${folder} is not there, so nothing is kept in it.`, {
     field: "folder",
     hint: "Name the data folder with --folder.",

@@ -73,6 +73,7 @@ async function run({
   const done = connect(platform, options, new AbortController().signal, {
     env: variables(platform, given),
     ask: null,
+    secretsOf: () => Promise.reject(new Error("No stage was asked for.")),
     pasted: async () => (paste ? await paste(await consent.promise) : ""),
     say: (line) => {
       said.push(line);

@@ -1,27 +1,31 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { LeadlineError } from "@leadline/core/errors";
 import type { GivenFields, Grants } from "@leadline/core/grants";
 import { connectionId, platformId } from "@leadline/core/ids";
 import { secretFields } from "@leadline/core/keep-grants";
 import type { Connection, PlatformTraits, Transport } from "@leadline/core/platform";
-import type { SecretFields } from "@leadline/core/ports";
+import type { SecretStore } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { platforms } from "@leadline/platforms/list";
-import { loadGrants, loadPlatform } from "@leadline/platforms/load";
-import { type Environment, givenTo, loadSettings, variableOf } from "../config.ts";
+import { loadPlatform } from "@leadline/platforms/load";
+import { loadGrants } from "@leadline/platforms/load-grants";
+import { withStage } from "../aws/open-stage.ts";
+import { stageSecrets } from "../aws/stage-secrets.ts";
+import { type Environment, loadSettings } from "../config.ts";
 import { adviceAfter } from "../connect/advice.ts";
 import { type Answer, ensureGranted, pastedAnswer } from "../connect/answer.ts";
 import { type Asker, givenFor, type Known, lineOfInput, terminalAsker } from "../connect/ask.ts";
-import { readEnvFile, writeEnvFile } from "../connect/env-file.ts";
 import { openDoor } from "../connect/redirect.ts";
+import { fileVault, stageVault, type Vault } from "../connect/vault.ts";
 import { systemClock } from "../local/clock.ts";
 import { transportFor } from "../workspace.ts";
 
 export interface ConnectOptions {
   readonly connection: string;
   readonly config: string;
+  /** A deployed stage, which keeps the secrets instead of `.env`. */
+  readonly stage?: string;
   /** For a browser elsewhere: the address it ended on is pasted. */
   readonly paste?: true;
   /** Where a pasted consent leads to, when the platform wants an address of one's own. */
@@ -37,11 +41,13 @@ export interface ConnectTools {
   /** The address a browser ended on. */
   readonly pasted: () => Promise<string>;
   readonly say: (line: string) => void;
+  /** A stage's secrets; throws `input.invalid` where there is no such stage. */
+  readonly secretsOf: (stage: string) => Promise<SecretStore>;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
-/** Connects a platform login: consent in a browser, exchange, a look at what it reaches, and the secrets into `.env`. */
+/** Connects a platform login: consent in a browser, exchange, a look at what it reaches, and the secrets into `.env` or to a stage. */
 export async function connect(
   platform: string,
   options: ConnectOptions,
@@ -52,10 +58,11 @@ export async function connect(
   const traits = traitsOf(platform);
   const grants = await loadGrants(platform);
   const settings = existsSync(options.config) ? loadSettings(options.config) : null;
-  const file = join(dirname(options.config), ".env");
   const base = baseOf(traits, id, settings);
+  // Before anybody consents: what cannot be kept must not be asked for.
+  const vault = await vaultOf(base, options, tools);
   const transport = transportFor(traits, systemClock(), settings ?? noSettings, quiet);
-  const known = { platform, connection: id, env: { ...readEnvFile(file), ...tools.env } };
+  const known = { platform, connection: id, env: vault.known };
   const { given, answer, redirectUri } = await consent({ grants, base, traits, known }, { options, signal, tools });
   const credentials = traits.credentials.parse(
     await grants.exchange(
@@ -64,26 +71,16 @@ export async function connect(
     ),
   );
   const accounts = await reached({ ...base, credentials }, transport);
-  keep(file, base, secretFields(credentials), tools);
+  for (const line of await vault.keep(secretFields(credentials))) tools.say(line);
   tools.say(`Connected: ${accounts.length} ${accounts.length === 1 ? "account is" : "accounts are"} reached.`);
-  for (const line of adviceAfter({ platform, connection: id, accounts, settings, config: options.config }))
-    tools.say(line);
+  const { config, stage } = options;
+  for (const line of adviceAfter({ platform, connection: id, accounts, settings, config, stage })) tools.say(line);
   return true;
 }
 
-/** Fields only an earlier consent had are emptied, so that the two are never mixed. */
-function keep(file: string, { platform, id }: Base, fields: SecretFields, { env, say }: ConnectTools): void {
-  const earlier = givenTo(platform, id, readEnvFile(file));
-  const stale = typeof earlier === "string" ? [] : Object.keys(earlier).filter((field) => !(field in fields));
-  const variables = Object.fromEntries(
-    [...Object.entries(fields), ...stale.map((field) => [field, ""] as const)].map(([field, value]) => [
-      variableOf(platform, id, field),
-      value,
-    ]),
-  );
-  writeEnvFile(file, variables);
-  say(`The secrets are in ${file}.`);
-  for (const line of overruled(variables, env)) say(line);
+async function vaultOf(key: Base, { stage, config }: ConnectOptions, { env, secretsOf }: ConnectTools): Promise<Vault> {
+  if (stage === undefined) return fileVault(config, key, env);
+  return await stageVault({ stage, config, secrets: await secretsOf(stage) }, key, env);
 }
 
 function terminal(signal: AbortSignal): ConnectTools {
@@ -93,6 +90,7 @@ function terminal(signal: AbortSignal): ConnectTools {
     ask,
     pasted: () => ask?.({ message: "The address the browser ended on:", secret: true }) ?? lineOfInput(),
     say: (line) => process.stderr.write(`${line}\n`),
+    secretsOf: (stage) => withStage(stage, async ({ names }) => stageSecrets(names)),
   };
 }
 
@@ -173,13 +171,4 @@ async function reached(connection: Connection, transport: Transport) {
     const message = `The consent was given, but the accounts could not be listed. ${error.message}`;
     throw new LeadlineError(error.code, message, { ...error.details, hint: "Nothing was written." }, error);
   }
-}
-
-/** Variables set outside `.env` win over it, which nobody expects who has just connected. */
-function overruled(variables: Readonly<Record<string, string>>, env: Environment): readonly string[] {
-  const names = Object.keys(variables).filter((name) => env[name] !== undefined && env[name] !== variables[name]);
-  if (names.length === 0) return [];
-  return [
-    `! The environment sets ${names.join(", ")} as well, and that wins over .env: unset ${names.length === 1 ? "it" : "them"}.`,
-  ];
 }

@@ -11,6 +11,8 @@ import { openApi, runNight, type Session, say, serveApi, show, showKpis } from "
 export interface DemoOptions {
   readonly folder: string;
   readonly port: number;
+  /** Demand a key even on loopback, as AWS does. */
+  readonly keys?: true;
   readonly once?: true;
   readonly nextNight?: true;
 }
@@ -47,9 +49,9 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<b
 type DemoSession = Session & { readonly clock: StoredClock };
 
 /** A port in use is found before the night rather than after it. */
-async function play(session: DemoSession, { port, once, nextNight }: DemoOptions): Promise<boolean> {
+async function play(session: DemoSession, { port, keys, once, nextNight }: DemoOptions): Promise<boolean> {
   const { workspace, settings, clock, names, signal } = session;
-  const api = once ? null : await openApi(session, port);
+  const api = once ? null : await openApi(session, port, keys ? "demanded" : "checked");
   try {
     say(
       `A night of ${settings.clients.length} clients on imitated platforms; their clock says ${clock.now().slice(0, 16).replace("T", " ")} UTC.`,

@@ -7,9 +7,13 @@ import { canaries, credentials } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { withStage } from "../aws/open-stage.ts";
+import { stageSecrets } from "../aws/stage-secrets.ts";
 import { type Environment, variableOf } from "../config.ts";
 import { takeLock } from "../local/lock.ts";
 import { doctor } from "./doctor.ts";
+
+const stages = { open: withStage, secretsOf: stageSecrets };
 
 let twin: RunningTwin;
 let folder: string;
@@ -83,7 +87,7 @@ interface Run {
 
 async function examine({ env = secrets, config = configOf(), probe, data = "data" }: Run = {}) {
   const printed: string[] = [];
-  const tools = { env, print: (text: string) => void printed.push(text), clock };
+  const tools = { env, print: (text: string) => void printed.push(text), clock, ...stages };
   const options = { config, folder: join(folder, data), ...(probe ? { probe } : {}) };
   const healthy = await doctor({ ...options, json: true }, new AbortController().signal, tools);
   const text = printed.join("\n");
@@ -117,7 +121,7 @@ describe("the demo's configuration on its platforms", () => {
 
   test("is told in one line per finding", async () => {
     const printed: string[] = [];
-    const tools = { env: secrets, print: (text: string) => void printed.push(text), clock };
+    const tools = { env: secrets, print: (text: string) => void printed.push(text), clock, ...stages };
     const options = { config: configOf(), folder: join(folder, "data") };
     expect(await doctor(options, new AbortController().signal, tools)).toBe(true);
     expect(printed.filter((line) => !/^[✓!✗] [a-z]+(:agency)?: .+\.$/.test(line))).toEqual([]);

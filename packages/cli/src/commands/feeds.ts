@@ -6,7 +6,7 @@ import { settle } from "@leadline/functions/read-api/kpis-parameters";
 import { storedQuestion } from "@leadline/functions/read-api/stored-question";
 import Table from "cli-table3";
 import { systemClock } from "../local/clock.ts";
-import { type AdministrationOptions, clientNamed, withStore } from "./administration.ts";
+import { type AdministrationOptions, clientNamed, originOf, withStore } from "./administration.ts";
 import { say } from "./night.ts";
 
 export interface CreateFeedOptions extends AdministrationOptions {
@@ -17,12 +17,13 @@ export interface CreateFeedOptions extends AdministrationOptions {
 
 /** Puts a question behind an address and shows it, this once: only its digest is kept. */
 export async function createFeed(options: CreateFeedOptions): Promise<boolean> {
-  const client = clientNamed(options.client, options.config);
   const query = checked(options.query);
   const { id, token, digest } = newFeed(randomBytes(feedBytes));
-  await withStore(options, async ({ feeds }, clock) => {
+  const client = await withStore(options, async ({ store, clock, settings }) => {
+    const client = clientNamed(options.client, await settings(), originOf(options));
     const createdAt = clock.now();
-    await feeds.create({ id, name: options.name ?? "", digest, client, query, createdAt, revokedAt: null });
+    await store.feeds.create({ id, name: options.name ?? "", digest, client, query, createdAt, revokedAt: null });
+    return client;
   });
   say(`Feed ${id} of ${client}. Whoever has this address reads these figures until \`leadline feeds revoke ${id}\`.`);
   say('This is the only time it is shown; .json instead of .csv gives JSON. In Sheets: =IMPORTDATA("<address>")');
@@ -45,7 +46,7 @@ function checked(query: string): string {
 
 /** Every feed there ever was; never the addresses. */
 export async function listFeeds(options: AdministrationOptions): Promise<boolean> {
-  const feeds = await withStore(options, (store) => store.feeds.list());
+  const feeds = await withStore(options, ({ store }) => store.feeds.list());
   if (feeds.length === 0) {
     say("There is no feed yet. `leadline feeds create` makes one.");
     return true;
@@ -63,7 +64,7 @@ export async function listFeeds(options: AdministrationOptions): Promise<boolean
 /** Takes a feed's address away, at once. */
 export async function revokeFeed(id: string, options: AdministrationOptions): Promise<boolean> {
   const feed = feedId(id);
-  const known = await withStore(options, (store, clock) => store.feeds.revoke(feed, clock.now()));
+  const known = await withStore(options, ({ store, clock }) => store.feeds.revoke(feed, clock.now()));
   if (!known)
     throw new LeadlineError("input.invalid", `There is no feed ${feed}.`, { hint: "See leadline feeds list." });
   say(`Feed ${feed} is revoked: nothing stands at its address any more.`);

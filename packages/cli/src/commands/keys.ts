@@ -10,7 +10,7 @@ import {
 } from "@leadline/core/api-keys";
 import { LeadlineError } from "@leadline/core/errors";
 import Table from "cli-table3";
-import { type AdministrationOptions, clientNamed, withStore } from "./administration.ts";
+import { type Administered, type AdministrationOptions, clientNamed, originOf, withStore } from "./administration.ts";
 import { say } from "./night.ts";
 
 export interface CreateKeyOptions extends AdministrationOptions {
@@ -23,11 +23,12 @@ export interface CreateKeyOptions extends AdministrationOptions {
 
 /** Makes a key and shows it, this once: only its digest is kept. */
 export async function createKey(options: CreateKeyOptions): Promise<boolean> {
-  const clients = scopeOf(options);
   const granted = rightsOf(options.right ?? ["read"]);
   const { id, text, digest } = newApiKey(randomBytes(keyBytes));
-  await withStore(options, async ({ apiKeys }, clock) => {
-    const made = await apiKeys.create({
+  ensureScoped(options);
+  const clients = await withStore(options, async ({ store, clock, settings }) => {
+    const clients = await scopeOf(options, settings);
+    const made = await store.apiKeys.create({
       id,
       name: options.name ?? "",
       digest,
@@ -39,6 +40,7 @@ export async function createKey(options: CreateKeyOptions): Promise<boolean> {
       use: null,
     });
     if (!made) throw new LeadlineError("store.conflict", "A key of that id exists already.", { hint: "Try again." });
+    return clients;
   });
   say(`Key ${id} may ${granted.join(", ")} for ${clients === "all" ? "all clients" : clients.join(", ")}.`);
   say("This is the only time it is shown; send it as a header: Authorization: Bearer <key>");
@@ -46,11 +48,19 @@ export async function createKey(options: CreateKeyOptions): Promise<boolean> {
   return true;
 }
 
-function scopeOf({ client = [], allClients, config }: CreateKeyOptions): ApiKeyRecord["clients"] {
+function ensureScoped({ client = [], allClients }: CreateKeyOptions): void {
   if (allClients && client.length > 0) throw new LeadlineError("input.invalid", "Either --client or --all-clients.");
-  if (allClients) return "all";
-  if (client.length > 0) return [...new Set(client.map((id) => clientNamed(id, config)))];
+  if (allClients || client.length > 0) return;
   throw new LeadlineError("input.invalid", "Say whose figures the key opens: --client <id>, or --all-clients.");
+}
+
+async function scopeOf(
+  { client = [], allClients, ...options }: CreateKeyOptions,
+  settings: Administered["settings"],
+): Promise<ApiKeyRecord["clients"]> {
+  if (allClients) return "all";
+  const known = await settings();
+  return [...new Set(client.map((id) => clientNamed(id, known, originOf(options))))];
 }
 
 function rightsOf(asked: readonly string[]): readonly Right[] {
@@ -63,7 +73,7 @@ function rightsOf(asked: readonly string[]): readonly Right[] {
 
 /** Every key there ever was; never the keys themselves. */
 export async function listKeys(options: AdministrationOptions): Promise<boolean> {
-  const keys = await withStore(options, ({ apiKeys }) => apiKeys.list());
+  const keys = await withStore(options, ({ store }) => store.apiKeys.list());
   if (keys.length === 0) {
     say("There is no key yet. `leadline keys create` makes one.");
     return true;
@@ -83,7 +93,7 @@ const plain = { head: [], border: [], compact: true };
 /** Shuts a key out; a process that has just served it may go on for a minute. */
 export async function revokeKey(id: string, options: AdministrationOptions): Promise<boolean> {
   const key = apiKeyId(id);
-  const known = await withStore(options, ({ apiKeys }, clock) => apiKeys.revoke(key, clock.now()));
+  const known = await withStore(options, ({ store, clock }) => store.apiKeys.revoke(key, clock.now()));
   if (!known) throw new LeadlineError("input.invalid", `There is no key ${key}.`, { hint: "See leadline keys list." });
   say(`Key ${key} is revoked; within a minute nobody accepts it any more.`);
   return true;

@@ -1,9 +1,14 @@
 import { accountName, platformId } from "@leadline/core/ids";
 import { runName, taskKeyOf } from "@leadline/core/planning";
+import { slicesToCome } from "@leadline/core/planning/slices";
 import type { AccountRecord, Log, Store } from "@leadline/core/ports";
+import { sweepRemovals } from "@leadline/core/remove-account";
 import type { Settings } from "@leadline/core/settings";
 import { addDays, type CalendarDate } from "@leadline/core/time/calendar-date";
 import { localTime } from "@leadline/core/time/instant";
+import { createMcp, path as mcpPath } from "@leadline/functions/mcp/index";
+import type { Keys } from "@leadline/functions/read-api/door/door";
+import { endpoints } from "@leadline/functions/read-api/endpoints";
 import { createReadApi } from "@leadline/functions/read-api/index";
 import { platforms } from "@leadline/platforms/list";
 import type { Hono } from "hono";
@@ -12,6 +17,7 @@ import type { Environment } from "../config.ts";
 import { kpiTables } from "../kpi-table.ts";
 import type { LocalClock } from "../local/clock.ts";
 import { type Listening, listen } from "../local/listen.ts";
+import { onlyByItsName } from "../local/loopback-host.ts";
 import type { NightOptions, NightResult } from "../local/runtime.ts";
 import { localSecrets } from "../local/secrets.ts";
 import { learningStore, type Names } from "../names.ts";
@@ -50,7 +56,7 @@ export async function runNight(session: Session, options: Omit<NightOptions, "si
     const notices = await noticesAfter({ store, settings, clock, names, refusals: discovery.refusals() });
     for (const { line } of notices) say(line);
     tellRest(result, session);
-    if (events.count() === 0 && notices.length === 0 && result.waiting.length === 0)
+    if (events.count() === 0 && notices.length === 0 && result.waiting.length === 0 && !options.redrive)
       say("Nothing was due: the last night is stored already.");
     return result.waiting.length === 0 && result.dead === 0 && !notices.some(({ act }) => act);
   } catch (error) {
@@ -61,17 +67,29 @@ export async function runNight(session: Session, options: Omit<NightOptions, "si
 }
 
 /** What earlier starts left: names of accounts, runs to go on with, and connections that must still be there. */
-async function readStored({ workspace: { store }, settings, names }: Session, progress: Progress): Promise<void> {
+async function readStored(session: Session, progress: Progress): Promise<void> {
+  const { settings, names } = session;
+  const { store } = session.workspace;
+  await finishRemovals(session);
   const records = (await Promise.all(platforms.map(({ id }) => store.accounts.list(platformId(id))))).flat();
   checkConnections(records, settings);
   for (const record of records) names.learn(record.platform, [record]);
   for (const record of records) await tellOpen(store, record, progress);
 }
 
+/** What `leadline clients remove` was stopped in the middle of; nobody else is at work in the folder. */
+async function finishRemovals({ workspace: { store }, clock, log, names }: Session): Promise<void> {
+  const ids = platforms.map(({ id }) => platformId(id));
+  for (const owner of await sweepRemovals(ids, { store, clock, log, alone: true })) {
+    say(`${names.of(accountName(owner))}: its removal, which had been interrupted, is finished.`);
+  }
+}
+
 async function tellOpen(store: Store, record: AccountRecord, progress: Progress): Promise<void> {
   for (const run of record.open) {
     const task = await store.tasks.get(taskKeyOf(record, run));
-    if (task?.state === "open") progress.resumed(accountName(task), runName(task), task.slices.length);
+    if (task?.state === "open")
+      progress.resumed(accountName(task), runName(task), task.slices.length, slicesToCome(task));
   }
 }
 
@@ -82,7 +100,7 @@ function tellRest({ waiting, dead }: NightResult, { names, workspace }: Session)
     );
   if (dead > 0)
     say(
-      `${dead} ${dead === 1 ? "step was" : "steps were"} given up for unforeseen reasons; ${workspace.folder}/log.jsonl tells why.`,
+      `${dead} ${dead === 1 ? "step was" : "steps were"} given up for unforeseen reasons; ${workspace.folder}/log.jsonl tells why. To try them again: leadline redrive`,
     );
 }
 
@@ -95,8 +113,21 @@ function countEvents(log: Log, counted: string): { readonly log: Log; readonly c
   return { log: { ...log, info }, count: () => count };
 }
 
-function apiOf({ workspace, settings, clock, log }: Session): Hono {
-  return createReadApi({ store: workspace.store, clock, log, settings: async () => settings, traits: platforms });
+/** Without `demanded` whoever is on this machine may ask; a key that is sent is checked either way. */
+function apiOf({ workspace, settings, clock, log }: Session, keys: Keys = "checked"): Hono {
+  const ports = { store: workspace.store, clock, log, settings: async () => settings, traits: platforms };
+  return createReadApi(ports, { keys });
+}
+
+/** The API, and the same for assistants beside it. */
+function frontOf(session: Session, keys: Keys): Pick<Hono, "fetch"> {
+  const { settings, log } = session;
+  const api = apiOf(session, keys);
+  const reading = { ask: (request: Request) => api.fetch(request), endpoints };
+  const mcp = createMcp({ reading, settings: async () => settings, log });
+  return {
+    fetch: (request, ...rest) => (new URL(request.url).pathname === mcpPath ? mcp : api).fetch(request, ...rest),
+  };
 }
 
 /** The last day every account may have been read for. */
@@ -112,8 +143,8 @@ export async function showKpis(session: Session): Promise<void> {
 }
 
 /** The API of a session on loopback. Throws `input.invalid` when the port is taken: better known before a night than after it. */
-export async function openApi(session: Session, port: number): Promise<Listening> {
-  return await listen(apiOf(session), port);
+export async function openApi(session: Session, port: number, keys: Keys = "checked"): Promise<Listening> {
+  return await listen(onlyByItsName(frontOf(session, keys)), port);
 }
 
 /** Prints what to open and serves it until the session is ended. */

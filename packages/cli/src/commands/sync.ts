@@ -9,7 +9,7 @@ import { createNames } from "../names.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
 import { openApi, runNight, type Session, serveApi, showKpis, yesterday } from "./night.ts";
 
-interface RealOptions {
+export interface RealOptions {
   readonly config: string;
   readonly folder: string;
 }
@@ -20,6 +20,8 @@ export interface SyncOptions extends RealOptions {
 
 export interface ServeOptions extends RealOptions {
   readonly port: number;
+  /** Demand a key even on loopback, as AWS does. */
+  readonly keys?: true;
 }
 
 /** A night against the real platforms: what is due, or the last night once more. */
@@ -41,7 +43,7 @@ export interface BackfillOptions extends RealOptions {
   readonly account?: string;
 }
 
-/** Days of the past from the real platforms, for everybody or for one client or account. Can be stopped and called again: `sync` goes on with what is left. */
+/** Days of the past from the real platforms, for everybody or for one client or account. Can be stopped: the same command, or `sync`, goes on with what is left. */
 export async function backfill(options: BackfillOptions, signal: AbortSignal): Promise<boolean> {
   const settings = loadSettings(options.config);
   checkSecrets(settings, options.config);
@@ -55,7 +57,10 @@ export async function backfill(options: BackfillOptions, signal: AbortSignal): P
 }
 
 /** Throws `input.invalid` for a client or account the configuration does not have. */
-function wantedBy({ client, account }: BackfillOptions, settings: Settings): (owner: AccountKey) => boolean {
+export function wantedBy(
+  { client, account }: Pick<BackfillOptions, "client" | "account">,
+  settings: Settings,
+): (owner: AccountKey) => boolean {
   const clients = settings.clients.filter(({ id }) => client === undefined || id === client);
   const accounts = clients.flatMap(({ accounts: own }) => own.map(accountName));
   const wanted = accounts.filter((name) => account === undefined || name === account);
@@ -72,7 +77,7 @@ function wantedBy({ client, account }: BackfillOptions, settings: Settings): (ow
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<boolean> {
   const settings = loadSettings(options.config);
   return await withSession(options, { settings, signal }, async (session) => {
-    const api = await openApi(session, options.port);
+    const api = await openApi(session, options.port, options.keys ? "demanded" : "checked");
     try {
       await serveApi(session, api);
       return true;
@@ -82,8 +87,8 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
   });
 }
 
-/** Before anything starts: it costs nothing, and the database would only have to be stopped again. */
-function checkSecrets(settings: Settings, config: string): void {
+/** Throws `input.invalid` for missing secrets. Before anything starts: it costs nothing, and the database would only have to be stopped again. */
+export function checkSecrets(settings: Settings, config: string): void {
   loadSecrets(config);
   connectionsOf(settings, process.env);
   if (settings.connections.length > 0) return;
@@ -93,7 +98,8 @@ function checkSecrets(settings: Settings, config: string): void {
   });
 }
 
-async function withSession<T>(
+/** With the data folder in use, and orderly closed afterwards. */
+export async function withSession<T>(
   { folder }: RealOptions,
   { settings, signal }: Pick<Session, "settings" | "signal">,
   use: (session: Session) => Promise<T>,

@@ -3,8 +3,8 @@ import type { Connection, DiscoveredAccount, PlatformTraits, Transport } from "@
 import type { Clock, Store } from "@leadline/core/ports";
 import { type ConnectionSettings, clientOf, type Settings } from "@leadline/core/settings";
 import { platforms } from "@leadline/platforms/list";
-import { loadGrants, loadPlatform } from "@leadline/platforms/load";
-import { connectionsOf, type Environment, type Newest } from "../config.ts";
+import { loadPlatform } from "@leadline/platforms/load";
+import { loadGrants } from "@leadline/platforms/load-grants";
 import { transportFor } from "../workspace.ts";
 import { accountFindings, unreachedFindings } from "./accounts.ts";
 import { type Finding, refusalFinding } from "./finding.ts";
@@ -14,11 +14,13 @@ import { versionFinding } from "./version.ts";
 
 export interface Examination {
   readonly settings: Settings;
-  readonly env: Environment;
-  readonly newest?: Newest;
+  /** With its secrets; throws `input.invalid` where they are not whole. */
+  readonly connection: (one: ConnectionSettings) => Promise<Connection>;
   readonly clock: Clock;
   /** `null` where nothing was stored yet. */
   readonly store: Store | null;
+  /** The deployed stage that is examined; absent for this machine. */
+  readonly stage?: string | undefined;
 }
 
 /** A connection that answered, with all that can be asked through it. */
@@ -59,10 +61,10 @@ interface Looked {
 async function examineConnection(one: ConnectionSettings, exam: Examination): Promise<Looked> {
   const { settings, clock, store } = exam;
   const about = `${one.platform}:${one.id}`;
-  const again = `leadline connect ${one.platform} --connection ${one.id}`;
+  const again = `leadline connect ${one.platform} --connection ${one.id}${exam.stage ? ` --stage ${exam.stage}` : ""}`;
   const traits = platforms.find(({ id }) => id === one.platform);
   if (!traits) throw new LeadlineError("internal.bug", `A configured platform is not listed: ${one.platform}`);
-  const connection = await connectionOf(one, exam);
+  const connection = await wholeConnection(one, exam);
   if (typeof connection === "string") {
     return { found: [{ about, topic: "secrets", mark: "act", says: connection }] };
   }
@@ -71,7 +73,13 @@ async function examineConnection(one: ConnectionSettings, exam: Examination): Pr
   try {
     const life = await (await loadGrants(traits.id)).life(connection, transport);
     const record = (await store?.connections.get(one.platform, one.id))?.grant ?? null;
-    const context = { about, now: clock.now(), again, record };
+    const context = {
+      about,
+      now: clock.now(),
+      again,
+      record,
+      renewer: exam.stage ? "The function tokens" : "leadline sync",
+    };
     const ended = endedFinding(life, context);
     if (ended !== null) return { found: [...found, ended] };
     found.push({ about, topic: "access", mark: "good", says: `${traits.label} accepts them.` });
@@ -90,16 +98,17 @@ async function examineConnection(one: ConnectionSettings, exam: Examination): Pr
 }
 
 /** A sentence when the secrets are not whole. */
-async function connectionOf(
-  one: ConnectionSettings,
-  { settings, env, newest }: Examination,
-): Promise<Connection | string> {
+async function wholeConnection(one: ConnectionSettings, { connection }: Examination): Promise<Connection | string> {
   try {
-    return await connectionsOf({ ...settings, connections: [one] }, env, newest)(one.platform, one.id);
+    return await connection(one);
   } catch (error) {
-    if (error instanceof LeadlineError && error.code === "input.invalid") return error.message;
+    if (error instanceof LeadlineError && error.code === "input.invalid") return lineOf(error);
     throw error;
   }
+}
+
+function lineOf({ message, details: { hint } }: LeadlineError): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function unreached(settings: Settings, answered: readonly Examined[]): readonly Finding[] {

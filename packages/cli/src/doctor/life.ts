@@ -12,6 +12,8 @@ export interface LifeContext {
   readonly now: Instant;
   /** The command that connects again. */
   readonly again: string;
+  /** Who renews a grant by itself. */
+  readonly renewer: string;
   readonly record: GrantRecord | null;
 }
 
@@ -34,12 +36,12 @@ export function lifeFindings(life: GrantLife, context: LifeContext): readonly Fi
 /** What is over; `null` while the access holds. */
 export function endedFinding(
   { accessUntil, refreshUntil }: GrantLife,
-  { about, now, again }: LifeContext,
+  { about, now, again, renewer }: LifeContext,
 ): Finding | null {
   if (accessUntil === null || accessUntil > now) return null;
   const says = `The access ended on ${accessUntil.slice(0, 10)}.`;
   const renewable = refreshUntil !== null && refreshUntil > now;
-  const todo = renewable ? `leadline sync renews it; if that is refused: ${again}` : `Connect again: ${again}`;
+  const todo = renewable ? `${renewer} renews it; if that is refused: ${again}` : `Connect again: ${again}`;
   return { about, topic: "access", mark: "act", says, todo };
 }
 

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { LocalClock } from "./clock.ts";
 import type { LocalQueue, Received } from "./queue.ts";
+import { sqsEvent } from "./sqs-event.ts";
 
 /** A queue's function, called as Lambda calls it. */
 export interface Worker {
@@ -9,7 +10,11 @@ export interface Worker {
   readonly timeoutMs: number;
   /** Messages in work at the same time. */
   readonly concurrency: number;
+  /** The queue's, where it stands for one on AWS. */
+  readonly arn?: string;
 }
+
+const localArn = "arn:aws:sqs:local:000000000000:leadline";
 
 const lookAgainMs = 200;
 /** How long work that is under way may take to come to its end after a stop; killed work loses nothing. */
@@ -49,39 +54,16 @@ function take({ queue, concurrency }: Worker, running: number): Received | null 
 }
 
 async function invoke(
-  { queue, handler, timeoutMs }: Worker,
+  { queue, handler, timeoutMs, arn = localArn }: Worker,
   received: Received,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  const { batchItemFailures } = await handler(eventOf(received), {
+  const { batchItemFailures } = await handler(sqsEvent(received, arn), {
     getRemainingTimeInMillis: () => (signal?.aborted ? 0 : deadline - performance.now()),
   });
   if (!batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === received.messageId))
     queue.remove(received.receiptHandle);
-}
-
-function eventOf({ messageId, receiptHandle, body, receiveCount }: Received): SQSEvent {
-  return {
-    Records: [
-      {
-        messageId,
-        receiptHandle,
-        body,
-        attributes: {
-          ApproximateReceiveCount: String(receiveCount),
-          SentTimestamp: "0",
-          SenderId: "local",
-          ApproximateFirstReceiveTimestamp: "0",
-        },
-        messageAttributes: {},
-        md5OfBody: "",
-        eventSource: "aws:sqs",
-        eventSourceARN: "arn:aws:sqs:local:000000000000:leadline",
-        awsRegion: "local",
-      },
-    ],
-  };
 }
 
 function earliest<T extends string>(moments: readonly (T | null)[]): T | null {

@@ -6,33 +6,45 @@ export interface QueueSettings {
   readonly visibilitySeconds: number;
   /** A message received this often without being deleted goes to the dead letters. */
   readonly maxReceives: number;
+  /** Where dead letters go besides `dead`. */
+  readonly buried?: (message: Letter) => void;
+}
+
+/** What stays of a message wherever it is moved. */
+export interface Letter {
+  readonly messageId: string;
+  readonly body: string;
+  /** Whose turn it takes, where turns are shared out; a standard queue orders nothing by it. */
+  readonly group?: string;
+  readonly sentAt: Instant;
 }
 
 /** A message in the hands of one receiver; its handle is good until the message becomes visible again and is received anew. */
-export interface Received {
-  readonly messageId: string;
+export interface Received extends Letter {
   readonly receiptHandle: string;
-  readonly body: string;
   readonly receiveCount: number;
+  readonly firstReceivedAt: Instant;
 }
 
-interface Held {
-  readonly messageId: string;
-  readonly body: string;
+interface Held extends Letter {
   receipt: string;
   receiveCount: number;
+  firstReceivedAt: Instant | null;
   visibleAt: Instant;
 }
 
 /** A standard SQS queue in memory: at least once, in no promised order, with delay, visibility time-out, receive count and dead letters. */
 export interface LocalQueue {
-  send(body: string, delaySeconds?: number): void;
+  /** `known`: what is known of a message that was sent before. */
+  send(body: string, delaySeconds?: number, known?: Partial<Letter>): void;
   /** The next visible message, or `null`; hides it for the visibility time-out. */
   receive(): Received | null;
   /** Does nothing for a handle that is no longer the message's newest. */
   remove(receiptHandle: string): void;
   /** When the next hidden message becomes visible; `null` when there is none. Those held by `receiptHandles` are left out. */
   nextVisible(receiptHandles: ReadonlySet<string>): Instant | null;
+  /** Messages held, hidden ones included. */
+  size(): number;
   readonly dead: readonly string[];
 }
 
@@ -42,19 +54,17 @@ export function createQueue(now: () => Instant, settings: QueueSettings): LocalQ
   const bury = (message: Held) => {
     held.delete(message.messageId);
     dead.push(message.body);
+    settings.buried?.(message);
   };
   return {
     dead,
-    send(body, delaySeconds = 0) {
-      const messageId = randomUUID();
-      held.set(messageId, {
-        messageId,
-        body,
-        receipt: "",
-        receiveCount: 0,
-        visibleAt: addMs(now(), delaySeconds * 1000),
-      });
+    send(body, delaySeconds = 0, known = {}) {
+      const at = now();
+      const letter = { messageId: randomUUID(), sentAt: at, ...known, body };
+      const visibleAt = addMs(at, delaySeconds * 1000);
+      held.set(letter.messageId, { ...letter, receipt: "", receiveCount: 0, firstReceivedAt: null, visibleAt });
     },
+    size: () => held.size,
     receive() {
       const at = now();
       for (const message of [...held.values()].filter(({ visibleAt }) => visibleAt <= at)) {
@@ -65,8 +75,9 @@ export function createQueue(now: () => Instant, settings: QueueSettings): LocalQ
         message.receiveCount += 1;
         message.receipt = randomUUID();
         message.visibleAt = addMs(at, settings.visibilitySeconds * 1000);
-        const { messageId, receipt, body, receiveCount } = message;
-        return { messageId, receiptHandle: receipt, body, receiveCount };
+        message.firstReceivedAt ??= at;
+        const { receipt, visibleAt, firstReceivedAt, ...rest } = message;
+        return { ...rest, receiptHandle: receipt, firstReceivedAt };
       }
       return null;
     },

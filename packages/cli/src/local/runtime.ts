@@ -3,16 +3,20 @@ import { type AccountKey, accountName, type ConnectionId, type PlatformId, platf
 import { runName, taskKeyOf } from "@leadline/core/planning";
 import type { Connection, Platform, PlatformTraits, Transport } from "@leadline/core/platform";
 import type { AccountRecord, Clock, Log, Message, Queue, Store } from "@leadline/core/ports";
+import type { RateSource } from "@leadline/core/rates/keep-rates";
+import { type Redriven, redrive } from "@leadline/core/redrive";
 import type { Task } from "@leadline/core/task";
-import { backfill, type PlanPorts, type PlanSettings } from "@leadline/core/tick";
-import type { DateRange } from "@leadline/core/time/calendar-date";
+import type { PlanPorts, PlanSettings } from "@leadline/core/tick";
+import type { CalendarDate } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 import { functions } from "@leadline/functions/manifest";
 import { createHandler as createPlanNight } from "@leadline/functions/plan-night/index";
 import { createHandler as createSync } from "@leadline/functions/sync/index";
 import type { LocalClock } from "./clock.ts";
 import { drive, type Worker } from "./drive.ts";
+import { openPast, type Past, resumedPast } from "./open-past.ts";
 import { createQueue, type LocalQueue } from "./queue.ts";
+import { readRates } from "./read-rates.ts";
 
 export interface RuntimeParts {
   readonly store: Store;
@@ -25,6 +29,8 @@ export interface RuntimeParts {
   readonly platforms: readonly PlatformTraits[];
   readonly load: (platform: string) => Promise<Platform>;
   readonly transport: (traits: PlatformTraits, clock: Clock) => Transport;
+  /** Read after each night; without it no new rates come. */
+  readonly rates?: RateSource;
   readonly random?: () => number;
   /** Messages of one platform in work at the same time. */
   readonly concurrency?: number;
@@ -42,7 +48,17 @@ export interface NightOptions {
   readonly again?: boolean;
   readonly signal?: AbortSignal;
   /** Besides what is due: days of the past to read, for the accounts it is asked for. */
-  readonly past?: { readonly range: DateRange; readonly isWanted: (owner: AccountKey) => boolean };
+  readonly past?: Past;
+  /** Instead of what is due: what failed. */
+  readonly redrive?: RedriveOptions;
+}
+
+export interface RedriveOptions {
+  readonly isWanted: (owner: AccountKey) => boolean;
+  /** Runs of this night instead of the newest. */
+  readonly night: CalendarDate | null;
+  /** Called once, before any work, with what is tried again. */
+  readonly told: (redriven: readonly Redriven[]) => void;
 }
 
 export interface LocalRuntime {
@@ -91,11 +107,14 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
 
   return {
     queues,
-    async night({ again = false, signal, past } = {}) {
-      await planNight({ queueLost: true, again, reopen: true });
+    async night({ again = false, signal, past, redrive: failed } = {}) {
+      const ports = { store, queue, clock, log: parts.log, settings };
+      const but = past ? await resumedPast(past, used, ports) : new Set<string>();
+      if (failed) await redriveAll(failed, used, ports);
+      else await planNight({ queueLost: true, again, reopen: true });
       await untilIdle(signal);
       if (past && !signal?.aborted) {
-        await openPast(past, used, { store, queue, clock, log: parts.log, settings });
+        await openPast({ ...past, but }, used, ports);
         await untilIdle(signal);
       }
       const giveUp = addMs(clock.now(), longestMoveMs);
@@ -106,23 +125,26 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
         await untilIdle(signal);
         waiting = await waitingRuns(store, used);
       }
+      // Last: the platforms' night waits for no bank.
+      if (parts.rates) await readRates({ source: parts.rates, store: store.rates, clock, log: parts.log }, signal);
       return { waiting, dead: [...queues.values()].reduce((sum, { dead }) => sum + dead.length, 0) };
     },
   };
 }
 
-/** Opens a run of the past for every wanted account that has a client. */
-async function openPast(
-  { range, isWanted }: NonNullable<NightOptions["past"]>,
+async function redriveAll(
+  { isWanted, night, told }: RedriveOptions,
   platforms: readonly PlatformTraits[],
   ports: PlanPorts,
 ): Promise<void> {
+  const done: Redriven[] = [];
   for (const traits of platforms) {
     const records = await ports.store.accounts.list(platformId(traits.id));
-    for (const record of records.filter((one) => isWanted(one) && ports.settings.isAssigned(one))) {
-      await backfill(traits, record, range, ports);
+    for (const record of records.filter(isWanted)) {
+      done.push(...(await redrive({ traits, record, night }, { ...ports, queueLost: true })));
     }
   }
+  told(done);
 }
 
 function queueOver(queues: ReadonlyMap<string, LocalQueue>): Queue {

@@ -4,7 +4,7 @@ import type { Store } from "@leadline/core/ports";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 import { createHandler } from "@leadline/functions/tokens/index";
 import { platforms } from "@leadline/platforms/list";
-import { loadGrants } from "@leadline/platforms/load";
+import { loadGrants } from "@leadline/platforms/load-grants";
 import { connectionsOf } from "../config.ts";
 import { type NightParts, transportFor } from "../workspace.ts";
 import { localSecrets } from "./secrets.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { type ClientId, clientId, type PlatformId, platformId } from "../ids.ts";
 import { type KpiName, kpis, partsOfKpi } from "../kpis.ts";
-import { type BaseMetric, baseMetrics } from "../metrics.ts";
+import { type BaseMetric, baseMetrics, isGoalMetric } from "../metrics.ts";
 import type { Micros } from "../micros.ts";
 import { parsedBy } from "../parsed-by.ts";
 import { timeZone } from "../time/instant.ts";
@@ -63,6 +63,18 @@ export interface AlertRule {
   readonly owner: string | null;
 }
 
+/**
+ * What a KPI's figures prove by themselves: results bought by spend are a rate of rare events, results out of trials are a share;
+ * amounts of money per something depend on prices more than on chance, so only their volume counts.
+ */
+export type EvidenceKind = "cost" | "share" | "volume";
+
+export function evidenceOf(name: KpiName): EvidenceKind {
+  const { of, over, unit } = kpis[name];
+  if (of === "spend" && isGoalMetric(over) && baseMetrics[over].kind === "count") return "cost";
+  return unit === "share" && baseMetrics[of].kind === "count" ? "share" : "volume";
+}
+
 const isSummable = (name: KpiName) => partsOfKpi(name).every((part) => baseMetrics[part].additive);
 const watchable = z.enum(namesOf(kpis)).refine(isSummable, {
   error: "a KPI whose parts can be summed over days, which unique people cannot",
@@ -114,14 +126,18 @@ export const alertRuleSchema = z
     channels: z.array(slug).default([]).describe("Who is told: ids of channels"),
     owner: z.string().min(1).max(120).nullable().default(null).describe("Who looks after it"),
   })
-  .superRefine(({ kpi, threshold }, context) => {
+  .superRefine(({ kpi, threshold, minimum }, context) => {
     for (const { path, expected } of issuesOfThreshold(kpi, threshold)) {
       context.addIssue({ code: "custom", path: ["threshold", ...path], message: expected });
+    }
+    if (evidenceOf(kpi) === "volume" && Object.keys(minimum).length === 0) {
+      const expected = `what the window has to hold, such as spend: "500", since ${kpi} bears no evidence of its own`;
+      context.addIssue({ code: "custom", path: ["minimum"], message: expected });
     }
   })
   .transform(({ coolDown, reminder, deadline, threshold, ...rule }): AlertRule => {
     const hours = { coolDownHours: coolDown, reminderHours: reminder, deadlineHours: deadline };
-    return { ...rule, ...hours, threshold: thresholdOf(rule.kpi, threshold) };
+    return { ...rule, ...hours, threshold: thresholdOf(threshold) };
   });
 
 /** Of what a rule judges and how, not of whom it tells: a rule whose version has changed is another rule. */

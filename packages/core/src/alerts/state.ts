@@ -52,6 +52,8 @@ export interface AlertState {
   readonly coolUntil: Instant | null;
   /** When somebody was last told; reminders count from it. */
   readonly toldAt: Instant | null;
+  /** Somebody looks after it: no reminders until the instant, or while it lasts where that is `null`. Forgotten once it recovers. */
+  readonly acknowledged: { readonly at: Instant; readonly by: string; readonly until: Instant | null } | null;
 }
 
 /** The part of a rule that the states follow. */

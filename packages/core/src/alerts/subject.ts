@@ -39,8 +39,8 @@ export interface Habit {
 export interface MissingDay {
   readonly account: string;
   readonly date: CalendarDate;
-  /** `notRead`: the day's page is missing. `rateMissing`: it cannot be converted. */
-  readonly reason: "notRead" | "rateMissing";
+  /** `notRead`: the day's page is missing. `notTold`: it does not say what the KPI is made of. `rateMissing`: it cannot be converted. */
+  readonly reason: "notRead" | "notTold" | "rateMissing";
 }
 
 /** Everything one evaluation of one subject rests on, as it was known then. */

@@ -79,21 +79,35 @@ export function issuesOfThreshold(kpi: KpiName, fields: ThresholdFields): readon
   const money = kpis[kpi].unit === "money";
   expect((by === undefined) === (baseline === undefined), "by", "a change such as +50%, with baseline and only there");
   expect(by === undefined || (by !== 0n && by > -ONE), "by", "a change other than 0 % and above -100 %");
-  expect((target === undefined) === (baseline !== "target"), "target", "a number, with baseline: target and only there");
+  expect(
+    (target === undefined) === (baseline !== "target"),
+    "target",
+    "a number, with baseline: target and only there",
+  );
   expect((currency !== undefined) === (fixed && money), "currency", currencyExpected(kpi, fixed && money));
-  expect([above, below, target].every((number) => number !== 0n), baseline ?? "above", "a number above 0");
+  expect(
+    [above, below, target].every((number) => number !== 0n),
+    baseline ?? "above",
+    "a number above 0",
+  );
   if (misfits.length > 0) return misfits;
-  const { side, at, clear } = thresholdOf(kpi, fields);
-  expect(clear > 0n && (side === "above" ? clear <= at : clear >= at), "clear", `a number ${side === "above" ? "not above" : "not below"} the threshold`);
+  const { side, at, clear } = thresholdOf(fields);
+  expect(
+    clear > 0n && (side === "above" ? clear <= at : clear >= at),
+    "clear",
+    `a number ${side === "above" ? "not above" : "not below"} the threshold`,
+  );
   return misfits;
 }
 
 function currencyExpected(kpi: KpiName, needed: boolean): string {
-  return needed ? "a currency such as EUR, since the number is money" : `no currency, since the threshold of ${kpi} has none`;
+  return needed
+    ? "a currency such as EUR, since the number is money"
+    : `no currency, since the threshold of ${kpi} has none`;
 }
 
 /** Of fields without misfits. */
-export function thresholdOf(kpi: KpiName, fields: ThresholdFields): Threshold {
+export function thresholdOf(fields: ThresholdFields): Threshold {
   const { above, below, baseline, by, target, currency } = fields;
   const clearGiven = fields.clear;
   const factor = ((by ?? 0n) + ONE) as Micros;
@@ -101,7 +115,12 @@ export function thresholdOf(kpi: KpiName, fields: ThresholdFields): Threshold {
   const inside = (at: Micros): Micros => part(at, side === "above" ? 900_000n : 1_100_000n);
   if (baseline === undefined || baseline === "target") {
     const at = above ?? below ?? part(target ?? (0n as Micros), factor);
-    const clear = clearGiven === undefined ? inside(at) : baseline === "target" ? part(target ?? (0n as Micros), clearGiven + ONE) : clearGiven;
+    const clear =
+      clearGiven === undefined
+        ? inside(at)
+        : baseline === "target"
+          ? part(target ?? (0n as Micros), clearGiven + ONE)
+          : clearGiven;
     return { kind: "fixed", side, at, clear, currency: currency ?? null };
   }
   const clear = clearGiven === undefined ? inside(factor) : ((clearGiven + ONE) as Micros);

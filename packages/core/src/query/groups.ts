@@ -1,149 +1,166 @@
-import { dateOf, type Fact, type FactPage } from "../facts.ts";
-import { type AccountKey, accountName } from "../ids.ts";
+import { dateOf, type FactPage } from "../facts.ts";
+import type { AccountKey } from "../ids.ts";
 import { type MappingSpan, spanOn } from "../mapping/overrides.ts";
 import type { CompiledMapping } from "../mapping.ts";
-import type { BaseMetric } from "../metrics.ts";
+import { addNothing, addRow, type Cell, cellsOf, emptyTally, remainder, type Tally } from "../tally.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
-import { monthOf } from "../time/calendar-date.ts";
-import { isoWeekOf } from "../time/iso-week.ts";
-import {
-  addNothing,
-  addRow,
-  type Cell,
-  cellsOf,
-  emptyTally,
-  remainder,
-  rowReader,
-  type Tally,
-  totalsOf,
-} from "../totals.ts";
-import type { AccountInput, Dimension, KpiQuery } from "./question.ts";
-import { daysAsked, groupingOf, metricsAsked, reportsAsked } from "./question.ts";
+import type { RowReader } from "../totals.ts";
+import type { AccountInput, DayPages } from "./account-input.ts";
+import { pagesAsked } from "./asked.ts";
+import { type Bucket, bucketSlot, lineIn, ownerIn, type Times, tallyIn, timesOf } from "./buckets.ts";
+import type { DayMap } from "./compared-days.ts";
+import { type Conversion, conversions } from "./conversions.ts";
+import { type Formulas, formulasOf } from "./formulas.ts";
+import { isPlaced, type Placing, placeOfRest, placing } from "./placing.ts";
+import { type Dimension, groupingOf, type KpiQuery } from "./question.ts";
+import { readerFor, withoutReach } from "./row-cells.ts";
+import { knownShare } from "./young-days.ts";
 
 export interface MappedAccount {
   readonly account: AccountInput;
   readonly mappings: readonly (MappingSpan & { readonly compiled: CompiledMapping })[];
 }
 
-/** What every row of a bucket shares: its days, platform, account and currency, campaigns aside. */
-export interface Bucket {
-  readonly month?: string;
-  readonly week?: string;
-  readonly day?: CalendarDate;
-  readonly owner?: AccountKey | Pick<AccountKey, "platform">;
-  readonly currency: string;
-  /** Account-days asked for, and those of them that have been read. */
-  days: number;
-  read: number;
-  /** Everything that is not split by campaign. */
-  readonly whole: Tally;
-  readonly campaigns: Map<string, Tally>;
-  readonly rest: Tally;
-  /** The account's total is known for days without campaigns: all of it is unallocated. */
-  campaignsMissing: boolean;
+/** A question made ready for one pass over the pages. */
+export interface Plan {
+  readonly query: KpiQuery;
+  readonly formulas: Formulas;
+  readonly grouping: readonly Dimension[];
+  readonly split: boolean;
+  readonly days: DayMap;
+  readonly times: ReadonlyMap<CalendarDate, Times>;
+  readonly buckets: Map<string, Bucket>;
 }
 
-interface Plan {
-  readonly query: KpiQuery;
-  readonly metrics: readonly BaseMetric[];
-  readonly grouping: readonly Dimension[];
-  readonly times: ReadonlyMap<
-    CalendarDate,
-    { readonly month?: string; readonly week?: string; readonly day?: CalendarDate }
-  >;
-  readonly buckets: Map<string, Bucket>;
-  readonly asked: ReadonlySet<string> | null;
+/** `days` says which days are looked at, and which of the question's days each of them counts for. */
+export function planOf(query: KpiQuery, days: DayMap): Plan {
+  const grouping = groupingOf(query.by);
+  return {
+    query,
+    formulas: formulasOf(query),
+    grouping,
+    split: isPlaced(grouping),
+    days,
+    times: new Map([...new Set(days.values())].map((date) => [date, timesOf(date, grouping)])),
+    buckets: new Map(),
+  };
 }
 
 /** Sums every page into its bucket, one pass over the rows. A bucket nobody read is there all the same, with nothing in it. */
-export function collect(query: KpiQuery, accounts: readonly MappedAccount[]): readonly Bucket[] {
-  const grouping = groupingOf(query.by);
-  const plan: Plan = {
-    query,
-    grouping,
-    metrics: metricsAsked(query),
-    times: new Map(daysAsked(query).map((date) => [date, timesOf(date, grouping)])),
-    buckets: new Map(),
-    asked: query.campaigns === undefined ? null : new Set(query.campaigns),
-  };
-  for (const mapped of accounts) collectAccount(mapped, plan);
-  return [...plan.buckets.values()];
+export function collect(
+  plan: Plan,
+  accounts: readonly MappedAccount[],
+  pagesOf: (account: AccountInput) => DayPages | undefined,
+): Plan {
+  for (const mapped of accounts) {
+    const pages = pagesOf(mapped.account);
+    if (pages !== undefined) collectAccount({ ...contextOf(mapped, plan), pages });
+  }
+  return plan;
 }
 
-function timesOf(date: CalendarDate, grouping: readonly Dimension[]) {
+interface Context {
+  readonly plan: Plan;
+  readonly mapped: MappedAccount;
+  readonly convert: (currency: string, date: CalendarDate) => Conversion | null;
+  readonly placing: Placing;
+  /** The currency in which a day was read. */
+  readonly read: Map<CalendarDate, string>;
+}
+
+function contextOf(mapped: MappedAccount, plan: Plan): Context {
+  const { currency } = plan.query;
+  const { account } = mapped;
   return {
-    ...(grouping.includes("month") ? { month: monthOf(date) } : {}),
-    ...(grouping.includes("week") ? { week: isoWeekOf(date) } : {}),
-    ...(grouping.includes("day") ? { day: date } : {}),
+    plan,
+    mapped,
+    convert: currency === undefined ? () => null : conversions(currency, account.rates ?? null),
+    placing: placing(plan.query, account),
+    read: new Map(),
   };
 }
 
-function collectAccount(mapped: MappedAccount, plan: Plan): void {
-  const { account } = mapped;
-  const reports = reportsAsked(plan.query);
-  for (const date of plan.times.keys()) bucketFor(plan, account, date, account.currency).days += 1;
-  if (reports.campaign) addByCampaign(mapped, plan, reports.account);
-  else addWhole(mapped, plan);
+type Collecting = Context & { readonly pages: DayPages };
+
+function collectAccount(context: Collecting): void {
+  const { plan, mapped, read } = context;
+  const asked = pagesAsked(plan.query);
+  if (asked.parts) addParts(context, asked.whole);
+  else addWhole(context);
+  for (const date of plan.days.keys()) {
+    const currency = read.get(date);
+    const bucket = bucketFor(plan, mapped.account, date, currency ?? mapped.account.currency);
+    bucket.days += 1;
+    if (currency !== undefined) bucket.read += 1;
+  }
 }
 
-function addByCampaign(mapped: MappedAccount, plan: Plan, withTotals: boolean): void {
-  const { account } = mapped;
-  const totals = withTotals ? accountTotals(mapped, plan) : new Map<CalendarDate, DayTotal>();
-  for (const { page, date, mapping } of daysOf(account.campaignPages, mapped, plan)) {
-    const bucket = bucketFor(plan, account, date, page.currency);
-    bucket.read += 1;
-    const parts = addCampaigns(bucket, page, mapping, plan);
+function addParts(context: Collecting, withTotals: boolean): void {
+  const { plan, mapped, pages, read } = context;
+  const totals = withTotals ? accountTotals(context) : new Map<CalendarDate, DayTotal>();
+  for (const { page, date, reader } of daysOf(pages.parts, context)) {
+    const bucket = bucketFor(plan, mapped.account, date, page.currency);
+    const conversion = context.convert(page.currency, date);
+    read.set(date, page.currency);
+    const parts = addFacts({ bucket, page, reader, conversion }, context);
     const total = totals.get(date);
-    if (total === undefined) continue;
-    addRow(restOf(bucket, plan), remainder(total.cells, parts));
     totals.delete(date);
+    if (total === undefined) continue;
+    if (total.currency === page.currency)
+      addRest(context, bucket, conversion, withoutReach(remainder(total.cells, parts), plan.formulas));
+    else bucket.torn = true;
   }
   for (const [date, { cells, currency }] of totals) {
-    const bucket = bucketFor(plan, account, date, currency);
-    bucket.read += 1;
-    bucket.campaignsMissing = true;
-    addRow(restOf(bucket, plan), cells);
+    const bucket = bucketFor(plan, mapped.account, date, currency);
+    read.set(date, currency);
+    bucket.partsMissing = true;
+    addRest(context, bucket, context.convert(currency, date), cells);
   }
 }
 
-function addWhole(mapped: MappedAccount, plan: Plan): void {
-  for (const { page, date, mapping } of daysOf(mapped.account.accountPages, mapped, plan)) {
+function addWhole(context: Collecting): void {
+  const { plan, mapped, pages, read } = context;
+  for (const { page, date, reader } of daysOf(pages.whole, context)) {
     const bucket = bucketFor(plan, mapped.account, date, page.currency);
-    bucket.read += 1;
-    const { zeros, cells } = rowReader(page, plan.metrics, mapping);
-    if (page.facts.length === 0) addNothing(bucket.whole, zeros);
-    for (const fact of page.facts) addRow(bucket.whole, cells(fact));
+    const tally = tallyIn(lineIn(bucket, {}), context.convert(page.currency, date), plan.formulas);
+    read.set(date, page.currency);
+    if (page.facts.length === 0) addNothing(tally, reader.zeros);
+    for (const fact of page.facts) addRow(tally, reader.cells(fact), mapped.account.platform);
   }
 }
 
-/** The sum over all campaigns, those the filter hides included: what is unallocated does not depend on a filter. */
-function addCampaigns(bucket: Bucket, page: FactPage, mapping: CompiledMapping, plan: Plan): Tally {
-  const { zeros, cells } = rowReader(page, plan.metrics, mapping);
-  const parts = emptyTally(plan.metrics);
+interface PageIn {
+  readonly bucket: Bucket;
+  readonly page: FactPage;
+  readonly reader: RowReader;
+  readonly conversion: Conversion | null;
+}
+
+/** The sum over all parts, those a filter hides included: what is unallocated does not depend on a filter. */
+function addFacts({ bucket, page, reader, conversion }: PageIn, { plan, placing: placed, mapped }: Context): Tally {
+  const parts = emptyTally(plan.formulas.metrics);
   let shown = 0;
   for (const fact of page.facts) {
-    const row = cells(fact);
+    const row = reader.cells(fact);
     addRow(parts, row);
-    if (!(plan.asked?.has(fact.entity) ?? true)) continue;
-    addRow(tallyFor(bucket, fact, plan), row);
+    const place = placed(fact, page.level);
+    if (place === null) continue;
+    addRow(tallyIn(lineIn(bucket, place), conversion, plan.formulas), row, mapped.account.platform);
     shown += 1;
   }
-  if (shown === 0) addNothing(bucket.whole, zeros);
+  if (shown === 0 && !plan.split) addNothing(tallyIn(lineIn(bucket, {}), conversion, plan.formulas), reader.zeros);
   return parts;
 }
 
-function tallyFor(bucket: Bucket, { entity }: Fact, plan: Plan): Tally {
-  if (!plan.grouping.includes("campaign")) return bucket.whole;
-  const known = bucket.campaigns.get(entity);
-  if (known) return known;
-  const made = emptyTally(plan.metrics);
-  bucket.campaigns.set(entity, made);
-  return made;
-}
-
-/** Without a split by campaign the unallocated part a filter asks for joins the rest. */
-function restOf(bucket: Bucket, plan: Plan): Tally {
-  return plan.grouping.includes("campaign") ? bucket.rest : bucket.whole;
+/** Without a split the unallocated part a filter asks for joins the rest. */
+function addRest(
+  { plan, mapped }: Context,
+  bucket: Bucket,
+  conversion: Conversion | null,
+  cells: readonly Cell[],
+): void {
+  const line = plan.split ? bucket.rest : lineIn(bucket, {});
+  addRow(tallyIn(line, conversion, plan.formulas), cells, mapped.account.platform);
 }
 
 interface DayTotal {
@@ -151,44 +168,57 @@ interface DayTotal {
   readonly currency: string;
 }
 
-function accountTotals(mapped: MappedAccount, plan: Plan): Map<CalendarDate, DayTotal> {
+function accountTotals(context: Collecting): Map<CalendarDate, DayTotal> {
   const totals = new Map<CalendarDate, DayTotal>();
-  for (const { page, date, mapping } of daysOf(mapped.account.accountPages, mapped, plan)) {
-    totals.set(date, { cells: cellsOf(totalsOf([page], plan.metrics, () => mapping)), currency: page.currency });
+  for (const { page, date, reader } of daysOf(context.pages.whole, context)) {
+    const tally = emptyTally(context.plan.formulas.metrics);
+    if (page.facts.length === 0) addNothing(tally, reader.zeros);
+    for (const fact of page.facts) addRow(tally, reader.cells(fact));
+    totals.set(date, { cells: cellsOf(tally), currency: page.currency });
   }
   return totals;
 }
 
-function* daysOf(pages: Iterable<FactPage>, { mappings }: MappedAccount, { times }: Plan) {
+function* daysOf(pages: Iterable<FactPage>, { mapped, plan }: Context) {
   for (const page of pages) {
     const date = dateOf(page.period);
-    const mapping = times.has(date) ? spanOn(mappings, date) : undefined;
-    if (mapping !== undefined) yield { page, date, mapping: mapping.compiled };
+    const mapping = plan.days.has(date) ? spanOn(mapped.mappings, date) : undefined;
+    if (mapping !== undefined)
+      yield {
+        page,
+        date,
+        reader: readerFor(page, mapping.compiled, knownShare(mapped.account.maturity, date), plan.formulas),
+      };
   }
 }
 
-function bucketFor(plan: Plan, owner: AccountKey, date: CalendarDate, currency: string): Bucket {
-  const times = plan.times.get(date) ?? {};
-  const split = plan.grouping.includes("account")
-    ? { platform: owner.platform, account: owner.account }
-    : plan.grouping.includes("platform")
-      ? { platform: owner.platform }
-      : undefined;
-  const name = split === undefined ? "" : "account" in split ? accountName(owner) : split.platform;
-  const key = [times.month, times.week, times.day, name, currency].join("|");
-  const known = plan.buckets.get(key);
+/** The bucket of a day that was read in that currency; made when nobody has asked for it before. */
+export function bucketFor(plan: Plan, owner: AccountKey, date: CalendarDate, read: string): Bucket {
+  const address = addressOf(plan, owner, date, read);
+  const known = plan.buckets.get(address.key);
   if (known) return known;
   const made: Bucket = {
-    ...times,
-    ...(split === undefined ? {} : { owner: split }),
-    currency,
+    ...address,
     days: 0,
     read: 0,
-    whole: emptyTally(plan.metrics),
-    campaigns: new Map(),
-    rest: emptyTally(plan.metrics),
-    campaignsMissing: false,
+    partsMissing: false,
+    torn: false,
+    lines: new Map(),
+    rest: { place: placeOfRest(plan.grouping), parts: new Map() },
   };
-  plan.buckets.set(key, made);
+  if (!plan.split) lineIn(made, {});
+  plan.buckets.set(made.key, made);
   return made;
+}
+
+/** The days and the owner of a bucket, its currency aside. */
+export function slotOf({ days, times, grouping }: Plan, owner: AccountKey, date: CalendarDate): string {
+  return bucketSlot(times.get(days.get(date) ?? date) ?? {}, ownerIn(owner, grouping));
+}
+
+function addressOf(plan: Plan, account: AccountKey, date: CalendarDate, read: string) {
+  const owner = ownerIn(account, plan.grouping);
+  const times = plan.times.get(plan.days.get(date) ?? date) ?? {};
+  const [slot, currency] = [bucketSlot(times, owner), plan.query.currency ?? read];
+  return { ...times, slot, key: `${slot}|${currency}`, ...(owner === undefined ? {} : { owner }), currency };
 }

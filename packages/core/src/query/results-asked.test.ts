@@ -57,7 +57,7 @@ test("an answer is the same whether the other results were read or not", () => {
           sampleAccount(
             "google:1",
             {},
-            { mapping: spans, actions, accountPages: read.holds === "facts" ? [read] : [] },
+            { mapping: spans, actions, pages: { whole: read.holds === "facts" ? [read] : [], parts: [] } },
           ),
         ]);
       const stored = encodePage(page);

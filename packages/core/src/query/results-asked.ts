@@ -3,7 +3,8 @@ import type { MappingSpan } from "../mapping/overrides.ts";
 import { compileMapping, isCounted } from "../mapping.ts";
 import { isGoalMetric } from "../metrics.ts";
 import type { ResultFilter } from "../page.ts";
-import { type KpiQuery, metricsAsked } from "./question.ts";
+import { metricsAsked } from "./formulas.ts";
+import type { KpiQuery } from "./question.ts";
 
 /** The results an answer hangs on, by any mapping of the account: none where no goal is asked for. The others need not be read. */
 export function resultsAsked(

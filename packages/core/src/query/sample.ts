@@ -5,7 +5,8 @@ import type { MappingRules } from "../mapping.ts";
 import type { StoredMetric } from "../metrics.ts";
 import { type Micros, micros } from "../micros.ts";
 import { calendarDate } from "../time/calendar-date.ts";
-import type { AccountInput, KpiQuery } from "./question.ts";
+import type { AccountInput } from "./account-input.ts";
+import type { KpiQuery } from "./question.ts";
 
 /** Rules of a platform that tells leads by form, acquisitions with revenue, and no qualified leads. For tests. */
 export const sampleRules: MappingRules = {
@@ -109,8 +110,7 @@ export function sampleAccount(
     mapping: mappingSpans(owner, sampleRules, overrides),
     actions: null,
     campaigns: null,
-    accountPages: pages("account"),
-    campaignPages: pages("campaign"),
+    pages: { whole: pages("account"), parts: pages("campaign") },
     ...rest,
   };
 }

@@ -1,6 +1,6 @@
 import type { BaseMetric } from "../metrics.ts";
 import { add, type Micros, ZERO } from "../micros.ts";
-import { type DayReads, type DayResiduals, isExact } from "../reconcile.ts";
+import { type DayReads, type DayResiduals, hasCause, isExact } from "../reconcile.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 import { type ResidualCause, residualCauses, type Share } from "./causes.ts";
 
@@ -39,11 +39,6 @@ export function summarise(days: readonly ReconciledDay[], metrics: readonly Base
     unexplained: checked.filter(({ residuals }) => hasCause(residuals, "unexplained")).map(({ date }) => date),
     metrics: Object.fromEntries(metrics.map((metric) => [metric, summaryOf(metric, checked)])),
   };
-}
-
-function hasCause({ metrics, results }: DayResiduals, wanted: ResidualCause): boolean {
-  const found = [...Object.values(metrics), ...Object.values(results).flatMap(({ count, value }) => [count, value])];
-  return found.some(({ shares }) => shares.some(({ cause }) => cause === wanted));
 }
 
 function summaryOf(metric: BaseMetric, days: readonly ReconciledDay[]): MetricSummary {

@@ -2,7 +2,8 @@ import { type FactPage, parseResultKey, type Result, type ResultKey } from "../f
 import type { CompiledMapping } from "../mapping.ts";
 import type { BaseMetric } from "../metrics.ts";
 import { add, type Micros, ZERO } from "../micros.ts";
-import { type Cell, rowReader } from "../totals.ts";
+import type { Cell } from "../tally.ts";
+import { rowReader } from "../totals.ts";
 
 /** What the rows of one page say together; `silent` when one of them, or the page, does not tell. */
 export interface Sum {

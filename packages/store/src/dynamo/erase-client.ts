@@ -4,6 +4,7 @@ import { addCounts, type ItemCounts } from "@leadline/core/holdings";
 import type { ClientId } from "@leadline/core/ids";
 import { apiKeyEntry, apiKeyKey, feedEntry, feedKey, type Key } from "../keys.ts";
 import { dynamoApiKeys } from "./api-keys.ts";
+import { eraseAlerts } from "./erase-alerts.ts";
 import { dynamoFeeds } from "./feeds.ts";
 import type { Table } from "./table.ts";
 
@@ -23,7 +24,7 @@ export async function eraseClient(table: Table, client: ClientId): Promise<ItemC
   ];
   for (const key of doomed) await table.remove(key);
   for (const key of shared) await narrow(table, key, client);
-  return addCounts({}, { key: own.length, feed: feeds.length });
+  return addCounts(await eraseAlerts(table, client), { key: own.length, feed: feeds.length });
 }
 
 async function narrow(table: Table, { id, clients }: ApiKeyRecord, client: ClientId): Promise<void> {

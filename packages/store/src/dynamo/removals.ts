@@ -2,6 +2,7 @@ import { addCounts, type ItemCounts, type RemovalStore } from "@leadline/core/ho
 import type { AccountKey } from "@leadline/core/ids";
 import { countsOf } from "../belongings.ts";
 import { accountRecordKey, accountRecordRange, type Key } from "../keys.ts";
+import { eraseAlertsOf } from "./erase-alerts.ts";
 import { eraseClient } from "./erase-client.ts";
 import { ownItems } from "./holdings.ts";
 import { isRemoval, readRemoval } from "./removal-item.ts";
@@ -32,6 +33,7 @@ export function dynamoRemovals(table: Table): RemovalStore {
       return (await table.query(accountRecordRange(platform))).filter(isRemoval).map(readRemoval);
     },
     eraseClient: (client) => eraseClient(table, client),
+    eraseAlertsOf: (owner, client) => eraseAlertsOf(table, owner, client),
   };
 }
 

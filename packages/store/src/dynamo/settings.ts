@@ -1,16 +1,18 @@
 import { LeadlineError } from "@leadline/core/errors";
-import type { SettingsStore } from "@leadline/core/stored-settings";
+import type { SettingsStore, StoredSettings } from "@leadline/core/stored-settings";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
-import { settingsKey } from "../keys.ts";
+import { expiryOf } from "../keeping.ts";
+import { settingsKey, supersededSettingsKey, supersededSettingsRange } from "../keys.ts";
 import { itemShape, parsed, readItem } from "./read-item.ts";
-import type { Table } from "./table.ts";
+import type { Item, Table } from "./table.ts";
 
 const settingsItem = z.strictObject({
   ...itemShape,
   version: z.int().positive(),
   storedAt: parsed(instant),
   document: z.string(),
+  expiresAt: z.int().exactOptional(),
 });
 
 /** An item holds 400 kB; names and numbers beside the document need little of it. */
@@ -20,19 +22,37 @@ export function dynamoSettings(table: Table): SettingsStore {
   return {
     async get() {
       const item = await table.get(settingsKey);
-      if (item === null) return null;
-      const { version, storedAt, document } = readItem(settingsItem, item);
-      return { version, storedAt, document };
+      return item && storedOf(item);
     },
-    put(document, seen, at) {
+    async put(document, seen, at) {
       ensureFits(document);
-      const item = { version: seen + 1, storedAt: at, document };
-      return table.put(settingsKey, item, {
-        condition: seen === 0 ? "attribute_not_exists(pk)" : "#version = :seen",
-        ...(seen === 0 ? {} : { names: { "#version": "version" }, values: { ":seen": seen } }),
+      // Before it goes: whoever is faster finds the same version under the same key.
+      if (seen !== null) {
+        await table.put(supersededSettingsKey(seen.version), { ...seen, expiresAt: expiryOf(at, "settings") });
+      }
+      const item = { version: (seen?.version ?? 0) + 1, storedAt: at, document };
+      return await table.put(settingsKey, item, {
+        condition: seen === null ? "attribute_not_exists(pk)" : "#version = :seen",
+        ...(seen === null ? {} : { names: { "#version": "version" }, values: { ":seen": seen.version } }),
       });
     },
+    async superseded() {
+      const [kept, live] = await Promise.all([table.query(supersededSettingsRange), table.get(settingsKey)]);
+      const newest = live === null ? 0 : storedOf(live).version;
+      // A copy that was made for a put which then failed is of the live version, or of none that was ever replaced.
+      return kept.map(storedOf).filter(({ version }) => version < newest);
+    },
+    async forget() {
+      const kept = await table.query(supersededSettingsRange);
+      for (const item of kept) await table.remove(supersededSettingsKey(storedOf(item).version));
+      return kept.length;
+    },
   };
+}
+
+function storedOf(item: Item): StoredSettings {
+  const { version, storedAt, document } = readItem(settingsItem, item);
+  return { version, storedAt, document };
 }
 
 function ensureFits(document: string): void {

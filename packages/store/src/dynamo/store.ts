@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Store } from "@leadline/core/ports";
 import { dynamoAccounts } from "./accounts.ts";
+import { dynamoAlerts } from "./alerts.ts";
 import { dynamoApiKeys } from "./api-keys.ts";
 import { dynamoConnections } from "./connections.ts";
 import { dynamoFeeds } from "./feeds.ts";
 import { dynamoHoldings } from "./holdings.ts";
+import { dynamoMessages } from "./messages.ts";
 import { bodyLimit, dynamoPages } from "./pages.ts";
 import { dynamoQuota } from "./quota.ts";
 import { dynamoRates } from "./rates.ts";
@@ -38,6 +40,8 @@ export function createDynamoStore({
     connections: dynamoConnections(table),
     quota: dynamoQuota(table),
     rates: dynamoRates(table),
+    alerts: dynamoAlerts(table),
+    messages: dynamoMessages(table),
     apiKeys: dynamoApiKeys(table),
     feeds: dynamoFeeds(table),
     settings: dynamoSettings(table),

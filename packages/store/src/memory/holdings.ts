@@ -6,7 +6,7 @@ import type { Task } from "@leadline/core/task";
 import type { MemoryAccounts } from "./accounts.ts";
 import type { HeldPages } from "./pages.ts";
 import { pause } from "./pause.ts";
-import type { ClientShelf, Shelf } from "./shelf.ts";
+import type { ClientShelf, MentionShelf, MessageShelf, Shelf } from "./shelf.ts";
 
 /** The parts of a memory store in which something belongs to somebody. */
 export interface Shelves {
@@ -16,6 +16,8 @@ export interface Shelves {
   readonly quota: Shelf<number>;
   readonly apiKeys: ClientShelf;
   readonly feeds: ClientShelf;
+  readonly alerts: ClientShelf & MentionShelf;
+  readonly messages: MessageShelf & MentionShelf;
 }
 
 /** A store that nobody looks past: what its parts hold is all there is. */
@@ -48,7 +50,8 @@ function itemsOf({ pages, history }: HeldPages, runs: readonly Task[]): ItemCoun
 }
 
 /** At every pause another worker may come in between, as between two requests to a database. */
-export function memoryRemovals({ pages, tasks, accounts, quota, apiKeys, feeds }: Shelves): RemovalStore {
+export function memoryRemovals(shelves: Shelves): RemovalStore {
+  const { pages, tasks, accounts, quota, apiKeys, feeds, alerts, messages } = shelves;
   const { removals } = accounts;
   return {
     async begin(owner, at) {
@@ -80,8 +83,16 @@ export function memoryRemovals({ pages, tasks, accounts, quota, apiKeys, feeds }
     },
     async eraseClient(client) {
       await pause();
-      const gone: ItemCounts = { key: apiKeys.dropClient(client), feed: feeds.dropClient(client) };
-      return addCounts({}, gone);
+      const gone = {
+        key: apiKeys.dropClient(client),
+        feed: feeds.dropClient(client),
+        alert: alerts.dropClient(client),
+      };
+      return addCounts(gone, messages.dropClient(client));
+    },
+    async eraseAlertsOf(owner, client) {
+      await pause();
+      return addCounts(alerts.dropMentions(owner, client), messages.dropMentions(owner, client));
     },
   };
 }

@@ -1,9 +1,11 @@
 import type { Store } from "@leadline/core/ports";
 import { memoryAccounts } from "./accounts.ts";
+import { memoryAlerts } from "./alerts.ts";
 import { memoryApiKeys } from "./api-keys.ts";
 import { memoryConnections } from "./connections.ts";
 import { memoryFeeds } from "./feeds.ts";
 import { memoryHoldings, memoryRemovals } from "./holdings.ts";
+import { memoryMessages } from "./messages.ts";
 import { memoryPages } from "./pages.ts";
 import { memoryQuota } from "./quota.ts";
 import { memoryRates } from "./rates.ts";
@@ -19,6 +21,8 @@ export function createMemoryStore(): Store {
     connections: memoryConnections(),
     quota: memoryQuota(),
     rates: memoryRates(),
+    alerts: memoryAlerts(),
+    messages: memoryMessages(),
     apiKeys: memoryApiKeys(),
     feeds: memoryFeeds(),
     settings: memorySettings(),

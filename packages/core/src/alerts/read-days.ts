@@ -1,0 +1,104 @@
+import { dateOf, type FactPage } from "../facts.ts";
+import { type ConversionGoal, type KpiName, partsOfKpi } from "../kpis.ts";
+import { spanOn } from "../mapping/overrides.ts";
+import { compileMapping } from "../mapping.ts";
+import { type BaseMetric, baseMetrics } from "../metrics.ts";
+import { type Micros, ZERO } from "../micros.ts";
+import type { AccountInput } from "../query/account-input.ts";
+import { type Conversion, conversions } from "../query/conversions.ts";
+import { knownShare } from "../query/young-days.ts";
+import { roundExact, times } from "../rates/exact-sum.ts";
+import { isAbsent } from "../rates.ts";
+import type { Cell } from "../tally.ts";
+import type { CalendarDate } from "../time/calendar-date.ts";
+import { rowReader } from "../totals.ts";
+import type { AlertRule } from "./rule.ts";
+import type { MissingDay } from "./subject.ts";
+
+/** What one row says of the metrics a rule sums, in its currency. */
+export type Amounts = Readonly<Partial<Record<BaseMetric, Micros>>>;
+
+/** One page, read for a rule. */
+export interface ReadDay {
+  readonly date: CalendarDate;
+  /** How much of the day's results is known. */
+  readonly share: number;
+  /** In the order of the facts; `null` for a row that does not tell all parts of the KPI. */
+  readonly rows: readonly (Amounts | null)[];
+  /** What a row that is not there says. */
+  readonly zeros: Amounts;
+  /** Why the day counts as missing; `null` where it does not. */
+  readonly reason: MissingDay["reason"] | null;
+}
+
+const delivery = ["spend", "impressions", "linkClicks"] as const;
+/** What explains a change of the KPI, beside its own parts. */
+const explaining: Readonly<Partial<Record<KpiName, readonly BaseMetric[]>>> = {
+  cpl: delivery,
+  cpql: delivery,
+  cpa: delivery,
+  roas: [...delivery, "acquisitions"],
+  cos: [...delivery, "acquisitions"],
+  cpc: delivery,
+};
+
+/** The metrics a rule sums: what its KPI is made of, what explains it, and what the rule demands. */
+export function metricsNeeded(
+  { kpi, minimum }: Pick<AlertRule, "kpi" | "minimum">,
+  goal: ConversionGoal,
+): readonly BaseMetric[] {
+  const demanded = Object.keys(minimum) as BaseMetric[]; // Keys of a rule's minimum are metrics.
+  return [...new Set([...partsOfKpi(kpi, goal), ...(explaining[kpi] ?? []), ...demanded])];
+}
+
+/** Reads the pages of an account, amounts of money each at its own day's rate, rounded to the micro. */
+export function dayReader(
+  account: AccountInput,
+  rule: Pick<AlertRule, "kpi" | "minimum">,
+  { goal, currency }: { readonly goal: ConversionGoal; readonly currency: string },
+): (page: FactPage) => ReadDay {
+  const metrics = metricsNeeded(rule, goal);
+  const parts = new Set(partsOfKpi(rule.kpi, goal));
+  const mappings = account.mapping.map((span) => ({ ...span, compiled: compileMapping(span.rules, account.actions) }));
+  const convert = conversions(currency, account.rates ?? null);
+  return (page) => {
+    const date = dateOf(page.period);
+    const known = knownShare(account.maturity, date);
+    const share = known === null ? 1 : Number(known.share) / 1e6;
+    const mapping = spanOn(mappings, date)?.compiled;
+    if (mapping === undefined) return { date, share, rows: [], zeros: {}, reason: "notTold" };
+    const reader = rowReader(page, metrics, mapping);
+    const read = (cells: readonly Cell[]) =>
+      amountsOf(cells, { metrics, parts, conversion: convert(page.currency, date) });
+    const zeros = read(reader.zeros);
+    if (typeof zeros === "string") return { date, share, rows: [], zeros: {}, reason: zeros };
+    const rows = page.facts.map((fact) => read(reader.cells(fact)));
+    if (rows.includes("rateMissing")) return { date, share, rows: [], zeros: {}, reason: "rateMissing" };
+    return { date, share, rows: rows.map((row) => (typeof row === "string" ? null : row)), zeros, reason: null };
+  };
+}
+
+interface Wanted {
+  readonly metrics: readonly BaseMetric[];
+  readonly parts: ReadonlySet<BaseMetric>;
+  readonly conversion: Conversion | null;
+}
+
+function amountsOf(
+  cells: readonly Cell[],
+  { metrics, parts, conversion }: Wanted,
+): Amounts | "notTold" | "rateMissing" {
+  const found: Partial<Record<BaseMetric, Micros>> = {};
+  for (const [at, metric] of metrics.entries()) {
+    const cell = cells[at];
+    if (typeof cell !== "bigint") {
+      if (parts.has(metric)) return "notTold";
+    } else if (conversion === null || baseMetrics[metric].kind === "count" || cell === ZERO) {
+      found[metric] = cell;
+    } else {
+      if (isAbsent(conversion.rate)) return "rateMissing";
+      found[metric] = roundExact(times(cell, conversion.rate));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,53 @@
+import type { BaseMetric } from "../metrics.ts";
+import { add, type Micros, ZERO } from "../micros.ts";
+import type { CalendarDate } from "../time/calendar-date.ts";
+import { plain } from "./figures.ts";
+import type { DayFacts } from "./subject.ts";
+
+interface Day {
+  readonly sums: Partial<Record<BaseMetric, Micros>>;
+  spend: number;
+  known: number;
+  least: number;
+}
+
+/** Sums by day, changed in place since every row of every page goes in. */
+export type Series = Map<CalendarDate, Day>;
+
+/** Amounts of one row or of one empty page, in the currency of the series; `share` is how much of the day's results is known. */
+export function addDay(
+  series: Series,
+  date: CalendarDate,
+  amounts: Readonly<Partial<Record<BaseMetric, Micros>>>,
+  share: number,
+): void {
+  const day = series.get(date) ?? { sums: {}, spend: 0, known: 0, least: share };
+  series.set(date, day);
+  for (const [name, amount] of Object.entries(amounts)) {
+    const metric = name as BaseMetric; // Keys of the amounts are metrics.
+    day.sums[metric] = add(day.sums[metric] ?? ZERO, amount);
+  }
+  const spend = Math.max(0, plain(amounts.spend));
+  day.spend += spend;
+  day.known += spend * share;
+  day.least = Math.min(day.least, share);
+}
+
+/** The days in order. Accounts that differ in what is known of a day count by their spend. */
+export function daysOf(series: Series): readonly DayFacts[] {
+  return [...series]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([date, { sums, spend, known, least }]) => ({ date, sums, share: spend > 0 ? known / spend : least }));
+}
+
+/** All of them together, added to `into`. */
+export function sumSeries(all: readonly Series[], into: Series = new Map()): Series {
+  for (const { date, sums, share } of all.flatMap(daysOf)) {
+    const amounts: Partial<Record<BaseMetric, Micros>> = {};
+    for (const [name, amount] of Object.entries(sums)) {
+      if (amount !== null) amounts[name as BaseMetric] = amount; // Keys of `Sums` are metrics.
+    }
+    addDay(into, date, amounts, share);
+  }
+  return into;
+}

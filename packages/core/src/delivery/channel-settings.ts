@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { type Language, languages } from "./notice.ts";
+
+/** One entry of `channels:` in the configuration. Holds no secret. */
+export interface ChannelSettings {
+  readonly id: string;
+  /** Such as `slack`: which of the known kinds it is. */
+  readonly kind: string;
+  readonly language: Language;
+  /** What its kind needs to know and may be seen by anybody, such as a topic or addresses. */
+  readonly to: Readonly<Record<string, string | readonly string[]>>;
+}
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "lower-case letters, digits and dashes, at most 40" });
+
+/** One entry of `channels:` as it is written; what `to` holds is its kind's own business. */
+export const channelSchema = z.strictObject({
+  id: slug.describe("Short name: alerts name it, and its secret is kept under it"),
+  kind: slug.describe("How it tells: slack, teams, webhook, sns or ses"),
+  language: z.enum(languages).default("en").describe("What it tells in"),
+  to: z
+    .record(
+      z.string().min(1).max(40),
+      z.union([z.string().min(1).max(400), z.array(z.string().min(1).max(400)).min(1)]),
+    )
+    .default({})
+    .describe("What its kind needs to know, such as a topic or addresses; never a secret"),
+});
+
+/** What a kind of channel is known by when configuration is checked. */
+export interface KnownChannel {
+  readonly id: string;
+  /** Of `to`. */
+  readonly to: z.ZodType;
+}

@@ -1,0 +1,34 @@
+import type { ItemCounts } from "@leadline/core/holdings";
+import type { AccountKey, ClientId } from "@leadline/core/ids";
+import { countsOf } from "../belongings.ts";
+import { alertItems, type Key } from "../keys.ts";
+import { namesAny } from "./mentions.ts";
+import type { Item, Table } from "./table.ts";
+
+/** Everything that is kept of a client's alerts. */
+export async function eraseAlerts(table: Table, client: ClientId): Promise<ItemCounts> {
+  return await removeItems(table, await table.query(alertItems(client), ["pk", "sk"]));
+}
+
+/** What names one account among a client's alerts. */
+export async function eraseAlertsOf(table: Table, owner: AccountKey, client: ClientId): Promise<ItemCounts> {
+  const names = namesAny([owner]);
+  const items = await table.query(alertItems(client));
+  const messages = new Set(items.filter((item) => names(item)).map(messageOf));
+  return await removeItems(
+    table,
+    items.filter((item) => names(item) || messages.has(messageOf(item))),
+  );
+}
+
+/** A message, its deliveries and their ends share night and id; anything else goes by itself alone. */
+function messageOf({ sk }: Item): string {
+  const [word = "", night, id] = String(sk).split("#");
+  return "MOD".includes(word) ? `${night} ${id}` : String(sk);
+}
+
+async function removeItems(table: Table, items: readonly Item[]): Promise<ItemCounts> {
+  const keys = items.map(({ pk, sk }): Key => ({ pk: String(pk), sk: String(sk) }));
+  for (const key of keys) await table.remove(key);
+  return countsOf(keys);
+}

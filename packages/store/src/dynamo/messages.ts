@@ -1,0 +1,142 @@
+import { severities } from "@leadline/core/alerts/rule";
+import { alertEvents } from "@leadline/core/alerts/state";
+import type { Delivery, DeliveryOutcome } from "@leadline/core/delivery/delivery";
+import type { StoredMessage } from "@leadline/core/delivery/message";
+import type { MessageStore } from "@leadline/core/delivery/message-store";
+import { languages, messageId, noticeKinds, tones } from "@leadline/core/delivery/notice";
+import { blueprints, type ErrorCode } from "@leadline/core/errors";
+import { clientId } from "@leadline/core/ids";
+import { calendarDate } from "@leadline/core/time/calendar-date";
+import { instant } from "@leadline/core/time/instant";
+import * as z from "zod";
+import { expiryOf } from "../keeping.ts";
+import { deliveryKey, deliveryRange, messageKey, messageRange, outcomeKey, outcomeRange } from "../keys.ts";
+import { itemShape, parsed, readItem } from "./read-item.ts";
+import type { Item, Table } from "./table.ts";
+
+const moment = parsed(instant);
+const key = { client: parsed(clientId).nullable(), night: parsed(calendarDate), id: parsed(messageId) };
+
+const notice = z.strictObject({
+  id: parsed(messageId),
+  kind: z.enum(noticeKinds),
+  severity: z.enum(severities),
+  language: z.enum(languages),
+  title: z.string(),
+  summary: z.string(),
+  items: z.array(
+    z.strictObject({
+      tone: z.enum(tones),
+      title: z.string(),
+      text: z.string(),
+      figures: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+    }),
+  ),
+  footer: z.string(),
+  at: moment,
+});
+
+const entry = z.strictObject({
+  subject: z.string(),
+  name: z.string(),
+  event: z.enum(alertEvents),
+  reason: z.string().nullable(),
+  value: z.string().nullable(),
+  limit: z.string().nullable(),
+  currency: z.string().nullable(),
+});
+
+const messageItem = z.strictObject({
+  ...itemShape,
+  ...key,
+  kind: z.enum(noticeKinds),
+  source: z.string(),
+  at: moment,
+  notices: z.strictObject({ en: notice, fr: notice }),
+  entries: z.array(entry),
+  expiresAt: z.int(),
+});
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(blueprints, code);
+const failure = z.strictObject({ code: z.string().refine(isErrorCode), message: z.string() }).nullable();
+
+const deliveryItem = z.strictObject({
+  ...itemShape,
+  ...key,
+  channel: z.string(),
+  seq: z.int(),
+  dueAt: moment,
+  giveUpAt: moment,
+  tries: z.int(),
+  failure,
+});
+
+const outcomeItem = z.strictObject({
+  ...itemShape,
+  ...key,
+  channel: z.string(),
+  state: z.enum(["delivered", "givenUp"]),
+  at: moment,
+  tries: z.int(),
+  failure,
+  expiresAt: z.int(),
+});
+
+const isNew = { condition: "attribute_not_exists(pk)" };
+
+/** What is on its way lies apart from what has arrived, so that the hourly look reads next to nothing. */
+export function dynamoMessages(table: Table): MessageStore {
+  return {
+    async get(wanted) {
+      const item = await table.get(messageKey(wanted));
+      return item && messageOf(item);
+    },
+    put: (message) => table.put(messageKey(message), { ...message, expiresAt: expiryOf(message.at, "message") }, isNew),
+    async list(client, { from, to }) {
+      return (await table.query(messageRange(client, from, to))).map(messageOf);
+    },
+    async open(delivery) {
+      // Whoever stalled before this comes too late where it has arrived meanwhile.
+      if ((await table.get(outcomeKey(delivery, delivery.channel))) !== null) return;
+      await table.put(deliveryKey(delivery, delivery.channel), { ...delivery }, isNew);
+    },
+    async opened(client) {
+      return (await table.query(deliveryRange(client))).map(deliveryOf);
+    },
+    async step(delivery) {
+      // Its end is noted first and taken off its way after that: a death in between must not send it again.
+      if ((await table.get(outcomeKey(delivery, delivery.channel))) !== null) {
+        await table.remove(deliveryKey(delivery, delivery.channel));
+        return false;
+      }
+      return await table.put(
+        deliveryKey(delivery, delivery.channel),
+        { ...delivery },
+        { condition: "#seq = :before", names: { "#seq": "seq" }, values: { ":before": delivery.seq - 1 } },
+      );
+    },
+    async end(outcome) {
+      const item = { ...outcome, expiresAt: expiryOf(outcome.at, "message") };
+      await table.put(outcomeKey(outcome, outcome.channel), item, isNew);
+      await table.remove(deliveryKey(outcome, outcome.channel));
+    },
+    async outcomes(client, { from, to }) {
+      return (await table.query(outcomeRange(client, from, to))).map(outcomeOf);
+    },
+  };
+}
+
+function messageOf(item: Item): StoredMessage {
+  const { pk, sk, v, expiresAt, ...message } = readItem(messageItem, item);
+  return message;
+}
+
+function deliveryOf(item: Item): Delivery {
+  const { pk, sk, v, ...delivery } = readItem(deliveryItem, item);
+  return delivery;
+}
+
+function outcomeOf(item: Item): DeliveryOutcome {
+  const { pk, sk, v, expiresAt, ...outcome } = readItem(outcomeItem, item);
+  return outcome;
+}

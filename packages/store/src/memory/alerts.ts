@@ -1,0 +1,70 @@
+import type { StoredState } from "@leadline/core/alerts/evaluation";
+import type { AlertStore, JudgedRule } from "@leadline/core/delivery/alert-store";
+import { accountName, type ClientId } from "@leadline/core/ids";
+import { pause } from "./pause.ts";
+import type { ClientShelf, MentionShelf } from "./shelf.ts";
+
+interface Held<T> {
+  readonly client: ClientId | null;
+  readonly value: T;
+}
+
+export function memoryAlerts(): AlertStore & ClientShelf & MentionShelf {
+  const states = new Map<string, Held<StoredState>>();
+  const judged = new Map<string, Held<JudgedRule>>();
+  const nameOf = (client: ClientId | null, ...words: readonly string[]) => JSON.stringify([client, ...words]);
+  const drop = (client: ClientId, isDoomed: (stored: StoredState) => boolean) => {
+    const doomed = [...states].filter(([, held]) => held.client === client && isDoomed(held.value));
+    for (const [name] of doomed) states.delete(name);
+    return doomed.length;
+  };
+  return {
+    dropClient(client) {
+      const rules = [...judged].filter(([, held]) => held.client === client);
+      for (const [name] of rules) judged.delete(name);
+      return rules.length + drop(client, () => true);
+    },
+    dropMentions(owner, client) {
+      const isOf = ({ subject: { platform, account } }: StoredState) =>
+        platform !== undefined && account !== undefined && accountName({ platform, account }) === accountName(owner);
+      return { alert: drop(client, isOf) };
+    },
+    async states(client, rule) {
+      await pause();
+      const own = [...states.values()].filter((held) => held.client === client).map(({ value }) => value);
+      const wanted = own.filter(({ state }) => rule === undefined || state.rule === rule);
+      return wanted.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+    },
+    async put(client, stored) {
+      await pause();
+      const name = nameOf(client, stored.state.rule, stored.state.subject);
+      if ((states.get(name)?.value.state.seq ?? 0) !== stored.state.seq - 1) return false;
+      states.set(name, { client, value: structuredClone(stored) });
+      return true;
+    },
+    async forget(client, rule, subject) {
+      await pause();
+      states.delete(nameOf(client, rule, subject));
+    },
+    async judged(client) {
+      await pause();
+      const own = [...judged.values()].filter((held) => held.client === client).map(({ value }) => value);
+      return own.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+    },
+    async setJudged(client, { night, version, rule }) {
+      await pause();
+      const name = nameOf(client, rule.id);
+      const before = judged.get(name)?.value;
+      const isLater = before === undefined || before.night < night;
+      if (isLater || (before.night === night && before.version !== version)) {
+        judged.set(name, { client, value: structuredClone({ night, version, rule }) });
+      }
+    },
+    async forgetJudged(client, rule) {
+      await pause();
+      judged.delete(nameOf(client, rule));
+    },
+  };
+}
+
+const orderOf = ({ state }: StoredState) => `${state.rule}#${encodeURIComponent(state.subject)}`;
