@@ -1,3 +1,4 @@
+import { stageNames } from "@leadline/functions/aws/stage-names";
 import { Duration, Validations } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
@@ -37,7 +38,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { stage, address, specs }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", {
-      topicName: `leadline-${stage}-alarms`,
+      topicName: stageNames(stage).alarmTopic,
       displayName: `Leadline ${stage}`,
       enforceSSL: true,
     });
@@ -61,7 +62,7 @@ export class Alarms extends Construct {
 function alarmOf(scope: Construct, spec: AlarmSpec, stage: string): Alarm {
   const { below, periods = 1, silenceAlarms = false } = spec;
   return new Alarm(scope, spec.id, {
-    alarmName: `leadline-${stage}-${spec.id}`,
+    alarmName: stageNames(stage).alarm(spec.id),
     alarmDescription: `${spec.impact} First: ${spec.firstStep}`,
     metric: spec.metric,
     threshold: below ?? spec.above ?? 0,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stageNames } from "@leadline/functions/aws/stage-names";
 import { App } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle-functions.ts";
@@ -15,7 +16,7 @@ const stage = stageOf(given("stage") ?? "prod", { ...(region && { region }), ...
 const folder = mkdtempSync(join(tmpdir(), "leadline-bundles-"));
 try {
   await bundleFunctions(folder);
-  new LeadlineStack(app, `Leadline-${stage.name}`, {
+  new LeadlineStack(app, stageNames(stage.name).stack, {
     stage,
     code: (name) => Code.fromAsset(join(folder, name)),
     ...(stage.region === undefined ? {} : { env: { region: stage.region } }),

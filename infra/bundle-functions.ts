@@ -27,7 +27,11 @@ export async function bundleFunctions(
   return await Promise.all(
     wanted.map((entry) =>
       bundle(
-        { name: entry.name, source: sourceOf(entry), plugins: [withoutFailuresOfOthers(entry), descriptionBeside] },
+        {
+          name: entry.name,
+          source: sourceOf(entry),
+          plugins: [withoutFailuresOfOthers(entry), withoutElicitation, descriptionBeside],
+        },
         folder,
       ),
     ),
@@ -52,8 +56,19 @@ export async function bundle({ name, source, plugins = [] }: Bundled, folder: st
   return { name, folder: own, file, bytes: output.bytes, inputs: inputsOf(output) };
 }
 
-/** A platform's worker is bound to its adapter here and nowhere else, so that no bundle holds another's code. */
-function sourceOf({ entry, platform }: FunctionEntry): string {
+/**
+ * A platform's worker is bound to its adapter here and nowhere else, so that no bundle holds another's code; and so is what
+ * asks the reading side, since functions never import each other.
+ */
+function sourceOf({ entry, platform, asksReading }: FunctionEntry): string {
+  if (asksReading) {
+    return [
+      'import { createReadApi } from "./read-api/index.ts";',
+      'import { endpoints } from "./read-api/endpoints.ts";',
+      `import { lambdaOf } from "./${entry}/lambda.ts";`,
+      "export const handler = lambdaOf(createReadApi, endpoints);",
+    ].join("\n");
+  }
   if (platform === undefined) return `export { handler } from "./${entry}/lambda.ts";`;
   return [
     `import { platform } from "@leadline/platforms/${platform}/index";`,
@@ -79,6 +94,16 @@ function withoutFailuresOfOthers({ needs }: FunctionEntry): Plugin {
     },
   };
 }
+
+/** The MCP SDK checks what users answer to a server's questions by a validator of 130 kB, and takes it along whether or not any is asked. */
+const withoutElicitation: Plugin = {
+  name: "elicitation",
+  setup(building) {
+    building.onLoad({ filter: /modelcontextprotocol.sdk.dist.esm.validation.ajv-provider\.js$/ }, () => {
+      return { contents: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("not bundled"); } }' };
+    });
+  },
+};
 
 /** The API's description is no code: it lies beside the bundle as it is, and is read by the runtime. */
 const descriptionBeside: Plugin = {

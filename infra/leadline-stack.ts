@@ -1,4 +1,5 @@
 import { queueVariable, variables } from "@leadline/functions/aws/environment";
+import { type StageNames, stageNames } from "@leadline/functions/aws/stage-names";
 import { type FunctionEntry, functions } from "@leadline/functions/manifest";
 import { ArnFormat, CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
@@ -25,13 +26,13 @@ export interface LeadlineStackProps extends StackProps {
 export class LeadlineStack extends Stack {
   constructor(scope: Construct, id: string, { stage, code, ...props }: LeadlineStackProps) {
     super(scope, id, { description: "Leadline: what each lead costs", ...props });
-    const prefix = `leadline-${stage.name}`;
+    const names = stageNames(stage.name);
     const { removalPolicy } = stage;
-    const { table } = new FactTable(this, "Table", { tableName: prefix, removalPolicy });
+    const { table } = new FactTable(this, "Table", { tableName: names.table, removalPolicy });
     const { key } = new SecretsKey(this, "Secrets", { stage: stage.name, removalPolicy });
-    const queues = queuesOf(this, prefix);
-    const scheduleDead = new DeadLetters(this, "ScheduleDeadLetters", `${prefix}-schedules-dead`).queue;
-    const secretsPath = `/leadline/${stage.name}`;
+    const queues = queuesOf(this, names);
+    const scheduleDead = new DeadLetters(this, "ScheduleDeadLetters", names.scheduleDeadLetters).queue;
+    const { secretsPath } = names;
 
     const resources: Resources = {
       table: table.tableArn,
@@ -74,6 +75,8 @@ export class LeadlineStack extends Stack {
     new CfnOutput(this, "SecretsPath", { value: secretsPath, description: "What the names of secrets begin with" });
     new CfnOutput(this, "SecretsKeyArn", { value: key.keyArn, description: "The key secrets are encrypted with" });
     new CfnOutput(this, "AlarmTopicArn", { value: alarms.topic.topicArn });
+    // Read back by the next deployment, which would otherwise take the subscription away.
+    if (stage.alarmAddress !== undefined) new CfnOutput(this, "AlarmAddress", { value: stage.alarmAddress });
   }
 }
 
@@ -101,14 +104,14 @@ function environmentIn({ table, key, queues, secretsPath }: Told) {
 }
 
 /** A queue for everything that any function works on. */
-function queuesOf(scope: Construct, prefix: string): ReadonlyMap<string, WorkQueue> {
+function queuesOf(scope: Construct, names: StageNames): ReadonlyMap<string, WorkQueue> {
   return new Map(
     functions.flatMap(({ trigger, timeoutS }) =>
       "queue" in trigger
         ? [
             [
               trigger.queue,
-              new WorkQueue(scope, `Queue-${trigger.queue}`, { queueName: `${prefix}-${trigger.queue}`, timeoutS }),
+              new WorkQueue(scope, `Queue-${trigger.queue}`, { queueName: names.queue(trigger.queue), timeoutS }),
             ],
           ]
         : [],

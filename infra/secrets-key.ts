@@ -1,3 +1,4 @@
+import { stageNames } from "@leadline/functions/aws/stage-names";
 import type { RemovalPolicy } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
@@ -17,7 +18,7 @@ export class SecretsKey extends Construct {
   constructor(scope: Construct, id: string, { stage, removalPolicy }: SecretsKeyProps) {
     super(scope, id);
     this.key = new Key(this, "Key", {
-      alias: `alias/leadline-${stage}`,
+      alias: stageNames(stage).secretsKey,
       description: `Secrets of the connections of Leadline, stage ${stage}`,
       enableKeyRotation: true,
       removalPolicy,

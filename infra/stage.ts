@@ -1,3 +1,4 @@
+import { stagePattern } from "@leadline/functions/aws/stage-names";
 import { RemovalPolicy } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 
@@ -38,7 +39,7 @@ const special: Readonly<Record<string, Partial<Stage>>> = {
 
 /** The settings of a stage, `given` before all others. Throws a sentence when the name is none. */
 export function stageOf(name: string, given: Partial<Stage> = {}): Stage {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
+  if (!stagePattern.test(name)) {
     throw new Error(`Not a stage: ${name}. Expected lower-case letters, digits and dashes, at most 20.`);
   }
   return { ...usual, ...special[name], ...given, name };

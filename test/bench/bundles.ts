@@ -1,35 +1,39 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { stubs } from "@leadline/platforms/google/stubs";
-import { build } from "esbuild";
+import { pathToFileURL } from "node:url";
+import { functions } from "@leadline/functions/manifest";
+import { type Bundle, bundle, bundleFunctions } from "@leadline/infra/bundle-functions";
+import { mostBytes } from "@leadline/infra/bundle-limits";
 import * as z from "zod";
 import { atMost, type Finding, median, megabytes, milliseconds, times } from "./finding.ts";
 
 const rounds = 9;
-const entries = ["empty", "read-api", "sync-google"] as const;
+const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
 
-/** Size and initialisation of what is deployed, bundled as it will be. */
+/** Size and initialisation of what is deployed: the very bundles. */
 export async function bundles(): Promise<readonly Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), "leadline-bundles-"));
   try {
-    const made = await Promise.all(entries.map((entry) => bundled(entry, folder)));
-    const [empty, readApi, google] = await loadedInTurn(made.map(({ file }) => file));
-    const size = (made[1]?.bytes ?? 0) / 1000;
-    if (empty === undefined || readApi === undefined || google === undefined) throw new Error("A bundle is missing.");
+    const source = readFileSync(join(import.meta.dirname, "entries/empty.ts"), "utf8");
+    const bare = await bundle({ name: "empty", source }, folder);
+    const deployed = await bundleFunctions(folder);
+    const loads = await loadedInTurn([bare, ...deployed]);
+    const of = (name: string): Loaded => loads.get(name) ?? { ms: Number.NaN, rssMb: Number.NaN };
+    const [empty, readApi, google] = [of("empty"), of("read-api"), of("sync-google")];
+    const bytesOf = (name: string) => deployed.find((one) => one.name === name)?.bytes ?? Number.NaN;
     const init = `read-api's initialisation against an empty handler's (${milliseconds(readApi.ms)}, ${milliseconds(empty.ms)})`;
     return [
-      atMost("read-api's bundle", size, 450, (n) => `${Math.round(n)} kB`),
+      ...deployed.map(({ name, bytes }) => {
+        const entry = functions.find((one) => one.name === name);
+        const what = `${name}'s bundle (initialised in ${milliseconds(of(name).ms)}, ${megabytes(of(name).rssMb)})`;
+        return atMost(what, bytes, entry === undefined ? 0 : mostBytes(entry), kilobytes);
+      }),
+      atMost("read-api's bundle", bytesOf("read-api"), 450_000, kilobytes),
       atMost(init, readApi.ms / empty.ms, 1.5, times),
-      atMost(
-        `sync-google's initialisation (${Math.round((made[2]?.bytes ?? 0) / 1000)} kB)`,
-        google.ms,
-        250,
-        milliseconds,
-      ),
+      atMost("sync-google's initialisation", google.ms, 250, milliseconds),
       atMost("sync-google's memory once loaded", google.rssMb, 110, megabytes),
     ];
   } finally {
@@ -37,46 +41,30 @@ export async function bundles(): Promise<readonly Finding[]> {
   }
 }
 
-async function bundled(entry: string, folder: string): Promise<{ readonly file: string; readonly bytes: number }> {
-  const file = join(folder, `${entry}.mjs`);
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, "entries", `${entry}.ts`)],
-    outfile: file,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    alias: Object.fromEntries(Object.entries(stubs).map(([name, url]) => [name, fileURLToPath(url)])),
-    // Packages that are CommonJS call `require` for Node's own modules.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: "error",
-    write: false,
-  });
-  const [code] = outputFiles;
-  if (code === undefined) throw new Error(`${entry} was not bundled.`);
-  writeFileSync(file, code.contents);
-  return { file, bytes: code.contents.length };
-}
-
 const loaded = z.object({ ms: z.number(), rssMb: z.number() });
 type Loaded = z.output<typeof loaded>;
 
 /** In turn, so that a disturbance hits all of them; the first round warms the disk. */
-async function loadedInTurn(files: readonly string[]): Promise<readonly Loaded[]> {
-  const found = files.map((): Loaded[] => []);
+async function loadedInTurn(made: readonly Bundle[]): Promise<ReadonlyMap<string, Loaded>> {
+  const found = new Map<string, Loaded[]>(made.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [at, file] of files.entries()) {
+    for (const { name, file } of made) {
       const one = await load(file);
-      if (round > 0) found[at]?.push(one);
+      if (round > 0) found.get(name)?.push(one);
     }
   }
-  return found.map((all) => ({ ms: median(all.map(({ ms }) => ms)), rssMb: median(all.map(({ rssMb }) => rssMb)) }));
+  const middle = (all: readonly Loaded[]) => ({
+    ms: median(all.map(({ ms }) => ms)),
+    rssMb: median(all.map(({ rssMb }) => rssMb)),
+  });
+  return new Map([...found].map(([name, all]) => [name, middle(all)]));
 }
 
+/** What the stack tells a function, as far as loading one asks for it. */
+const env = { AWS_REGION: "local", LEADLINE_TABLE: "leadline", LEADLINE_SECRETS_PATH: "/leadline/bench" };
+
 async function load(file: string): Promise<Loaded> {
-  const child = fork(join(import.meta.dirname, "init-process.mjs"), [pathToFileURL(file).href], { execArgv: [] });
+  const child = fork(join(import.meta.dirname, "init-process.mjs"), [pathToFileURL(file).href], { execArgv: [], env });
   const [told] = await Promise.race([once(child, "message"), once(child, "exit")]);
   return loaded.parse(told);
 }

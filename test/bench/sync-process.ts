@@ -76,11 +76,13 @@ async function opened(): Promise<Task> {
   if (record === null) throw new Error("The account was not registered.");
   const { traits } = platform;
   const planned = { traits, record, tier: "core", night, now: clock.now(), last: null, backfillDays: 30 } as const;
+  // As planned after a night that has counted them.
   const slices = splitRange(range, daysPerSlice).map(({ from, to }) => ({
     id: `campaign/${from}`,
     report: reportId("campaign"),
     from,
     to,
+    rows: input.campaigns * daysPerSlice,
   }));
   const task = { ...planTask(planned), slices };
   await store.accounts.opened(task);

@@ -147,7 +147,14 @@ test("the key of the secrets is renewed every year and outlives the stack", () =
 });
 
 test("whoever deployed it is told where it is", () => {
-  expect(outputs.toSorted()).toEqual(["AlarmTopicArn", "ApiUrl", "SecretsKeyArn", "SecretsPath", "TableName"]);
+  expect(outputs.toSorted()).toEqual([
+    "AlarmAddress",
+    "AlarmTopicArn",
+    "ApiUrl",
+    "SecretsKeyArn",
+    "SecretsPath",
+    "TableName",
+  ]);
 });
 
 test("a stage has a name that fits into every other name", () => {

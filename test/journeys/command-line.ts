@@ -169,6 +169,7 @@ export function yamlFor(
     `connections: [${used.map(({ id }) => `{ id: ${connection}, platform: ${id} }`).join(", ")}]`,
     `clients: [{ id: northwind, name: Northwind, accounts: [${accounts.map((account) => `"${account}"`).join(", ")}] }]`,
     `platforms:\n${addresses.join("\n")}`,
+    `sources: { ecb: { endpoints: { files: "${url}/ecb" } } }`,
   ].join("\n");
 }
 

@@ -104,15 +104,24 @@ test("a first run without accounts lists what there is to name", async () => {
   expect(code).toBe(0);
 });
 
-test("a connection that lost its name is missed before anything is asked", async () => {
+test("a connection that was given another name keeps its accounts", async () => {
   const at = prepared();
   expect((await sync(at)).code).toBe(0);
   at.write("leadline.yaml", yamlFor(twin.url, [google, tiktok], { connection: "renamed" }));
   at.write(".env", secretsFor().replaceAll("_AGENCY_", "_RENAMED_"));
+  expect((await sync(at)).code).toBe(0);
+  const again = await leadline(["sync", "--again", "--config", at.config, "--folder", at.folder]);
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/Google Ads · Northwind France: \d+ rows/) });
+});
+
+test("accounts of a platform that has no connection any more are missed before anything is asked", async () => {
+  const at = prepared();
+  expect((await sync(at)).code).toBe(0);
+  at.write("leadline.yaml", yamlFor(twin.url, [google, tiktok]).replace("{ id: agency, platform: google }, ", ""));
   const { code, stderr } = await sync(at);
   expect(code).toBe(1);
   expect(stderr.trimEnd()).toMatch(
-    /^Google Ads · Northwind France \(google:1112223334\) is read through the connection google:agency, which the configuration no longer has\. Give the connection its name back, or begin anew in another --folder\.$/,
+    /^Google Ads · Northwind France \(google:1112223334\) is read through the connection google:agency, which the configuration no longer has\. Put a connection to Google Ads that reaches it back\.$/,
   );
 });
 

@@ -54,7 +54,7 @@ function isAbout(id: string, asked: string): boolean {
   const pattern = id.split(/(<[^>]+>)/).map((part) => {
     const place = /^<(.)/.exec(part)?.[1];
     if (place === undefined) return part.replaceAll(/\W/g, "\\$&");
-    return place === place.toUpperCase() ? "[A-Z].*" : "[a-z].*";
+    return place === place.toUpperCase() ? "[A-Z].*" : ".+";
   });
   return new RegExp(`^${pattern.join("")}$`).test(asked);
 }

@@ -5,9 +5,19 @@ import { configurationFile, configurationTable } from "./docs/configuration.ts";
 import { runDemo } from "./docs/demo-run.ts";
 import { errorTable, remedyTable } from "./docs/error-tables.ts";
 import { failureTables } from "./docs/failure-tables.ts";
-import { dimensionList, kpiTable, kpiTableEnglish, kpiTableFrench, metricTable, noteTable } from "./docs/kpi-tables.ts";
+import {
+  dimensionList,
+  estimateTable,
+  kpiTable,
+  kpiTableEnglish,
+  kpiTableFrench,
+  metricTable,
+  noteTable,
+} from "./docs/kpi-tables.ts";
 import { type Block, blockOf, blocksIn, fill } from "./docs/markdown.ts";
+import { endpointTable, openapiFile, packedOpenapiFile, parameterTable } from "./docs/openapi.ts";
 import { mappingTable, platformTable, reportTable, variableTable, windowTable } from "./docs/platform-tables.ts";
+import { rateAbsenceTable } from "./docs/rate-tables.ts";
 import { terminalPicture } from "./docs/terminal-picture.ts";
 
 process.chdir(join(import.meta.dirname, "../../.."));
@@ -27,12 +37,20 @@ const blocks: Readonly<Record<string, Block>> = {
   "kpis-en": kpiTableEnglish,
   "kpis-fr": kpiTableFrench,
   metrics: metricTable,
+  estimates: estimateTable,
   dimensions: dimensionList,
   notes: noteTable,
+  "rate-absences": rateAbsenceTable,
   errors: errorTable,
   remedies: remedyTable,
   configuration: configurationTable,
+  endpoints: endpointTable,
+  "parameters-kpis": () => parameterTable("/v1/kpis"),
+  "parameters-campaigns": () => parameterTable("/v1/campaigns"),
+  "parameters-runs": () => parameterTable("/v1/runs"),
 };
+
+const packedFile = "functions/read-api/packed-openapi.ts";
 
 const check = process.argv.includes("--check");
 try {
@@ -56,6 +74,8 @@ async function staleFiles(): Promise<readonly Written[]> {
   const picture = terminalPicture("npm start -- --once --next-night", (await running).nextNight);
   const written: Written[] = [
     { file: "docs/leadline.schema.json", text: configurationFile() },
+    { file: "docs/openapi.json", text: openapiFile() },
+    { file: packedFile, text: packedOpenapiFile(packedFile) },
     { file: "docs/images/next-night.svg", text: picture },
   ];
   const used = new Set<string>();

@@ -55,6 +55,8 @@ export function addRedrive(program: Command, run: Run): void {
     .option("--night <date>", "runs of this night instead of the newest", nightOf)
     .option("--config <file>", "what to read for whom", "leadline.yaml")
     .option("--folder <path>", "where the data live", ".leadline")
+    .option("--stage <name>", "a deployed stage instead of a folder, with the dead letters of its queues")
+    .option("--forget-starts", "with --stage: delete dead starts by the clock, so that the alarm can tell of the next")
     .action(
       run(async (options: RedriveOptions, signal) => (await import("./commands/redrive.ts")).redrive(options, signal)),
     );

@@ -19,6 +19,7 @@ import { type AccountKey, type EntityId, entityId } from "./ids.ts";
 import { isStoredMetric, type StoredMetric } from "./metrics.ts";
 import { format, type Micros, microsWithin } from "./micros.ts";
 import type { EncodedPage } from "./ports.ts";
+import { refuseNewer } from "./schema-version.ts";
 
 /*
  * The body is deflated JSON of columns. A number column is one text, its cells joined by commas: `12,0.5,,3`.
@@ -27,7 +28,7 @@ import type { EncodedPage } from "./ports.ts";
 const noResult = "";
 const nullResult = "~";
 
-const factBody = z.strictObject({
+const factBody = z.looseObject({
   v: z.literal(1),
   holds: z.literal("facts"),
   level: z.enum(levels),
@@ -40,7 +41,7 @@ const factBody = z.strictObject({
   results: z.record(z.string(), z.tuple([z.string(), z.string()])),
 });
 
-const entityBody = z.strictObject({
+const entityBody = z.looseObject({
   v: z.literal(1),
   holds: z.literal("entities"),
   entities: z.array(
@@ -84,12 +85,15 @@ export function decodePage(
 ): Page {
   const { report, period } = stored;
   try {
-    const found = body.parse(JSON.parse(inflateRawSync(stored.body).toString("utf8")));
+    const told: unknown = JSON.parse(inflateRawSync(stored.body).toString("utf8"));
+    refuseNewer(`The page ${report} ${period}`, told);
+    const found = body.parse(told);
     if (found.holds === "entities") {
       return { holds: "entities", owner, report, period, entities: found.entities.map(entityOf) };
     }
     return { ...factPage(found, wanted), owner, report, period };
   } catch (error) {
+    if (error instanceof LeadlineError && error.code === "store.unavailable") throw error;
     const why = error instanceof Error ? error.message.slice(0, 200) : "";
     throw new LeadlineError(
       "internal.bug",

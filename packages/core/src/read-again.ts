@@ -84,28 +84,37 @@ async function lookForMoved(
   const of = (report: ReportId) => store.pages.pages(ownerOf(task), report, ...range);
   const [wholes, parts] = await Promise.all([of(reports.whole), of(reports.parts)]);
   const mapping = compileMapping(traits.mapping, null);
-  const apart = changed.filter((day) => {
-    return isMoved(
-      { whole: pageRead(wholes, day, task), parts: pageRead(parts, day, task), earlier: [] },
-      traits,
-      mapping,
-    );
-  });
+  const isApart = (day: CalendarDate, earlier: readonly FactPage[]) => {
+    const reads = readsOf(day, { wholes, parts, earlier }, task);
+    return reads !== null && isMoved(reads, traits, mapping);
+  };
+  const apart = changed.filter((day) => isApart(day, []));
   if (apart.length === 0) return [];
   const versions = await store.pages.versions(ownerOf(task), reports.parts, ...range);
   const earlier = versions.filter(({ until }) => until !== null);
+  const pagesOf = (day: CalendarDate) =>
+    earlier.flatMap((one) => (dateOf(one.period) === day ? factPages(one, task) : []));
   return apart
-    .filter((day) => {
-      const pages = earlier.flatMap((one) => (dateOf(one.period) === day ? factPages(one, task) : []));
-      const reads = { whole: pageRead(wholes, day, task), parts: pageRead(parts, day, task), earlier: pages };
-      return isMoved(reads, traits, mapping);
-    })
+    .filter((day) => isApart(day, pagesOf(day)))
     .slice(-mostDays)
     .reverse();
 }
 
+interface Stored {
+  readonly wholes: readonly StoredPage[];
+  readonly parts: readonly StoredPage[];
+  readonly earlier: readonly FactPage[];
+}
+
+/** `null` where either page is missing, which is found out before anything is unpacked. */
+function readsOf(day: CalendarDate, { wholes, parts, earlier }: Stored, task: Task): DayReads | null {
+  const on = ({ period }: StoredPage) => period === dayPeriod(day);
+  const [whole, part] = [wholes.find(on), parts.find(on)];
+  if (whole === undefined || part === undefined) return null;
+  return { whole: pageRead(whole, day, task), parts: pageRead(part, day, task), earlier };
+}
+
 function isMoved(reads: DayReads, { residuals = [], window }: PlatformTraits, mapping: CompiledMapping): boolean {
-  if (reads.whole === null || reads.parts === null) return false;
   const rules = { mapping, level: "campaign", residuals, restated: window.restated } as const;
   return hasCause(reconcileDay(reads, rules), "movedWhileReading");
 }
@@ -116,10 +125,9 @@ function changedDays({ outcomes }: Task, { whole, parts }: Reports): readonly Ca
   return [...new Set(own.flatMap(({ changed }) => changed))].sort().map(dateOf);
 }
 
-function pageRead(stored: readonly StoredPage[], day: CalendarDate, task: Task): PageRead | null {
-  const found = stored.find(({ period }) => period === dayPeriod(day));
-  const [page] = found ? factPages(found, task) : [];
-  if (found === undefined || page === undefined) return null;
+function pageRead(found: StoredPage, day: CalendarDate, task: Task): PageRead | null {
+  const [page] = factPages(found, task);
+  if (page === undefined) return null;
   const reads = task.outcomes.filter((one) => covers(one, found.report, day)).map(({ verifiedAt }) => verifiedAt);
   const verifiedAt = reads.reduce((a, b) => (a > b ? a : b), found.readAt);
   return { page, since: found.since, verifiedAt };

@@ -3,7 +3,7 @@ import { dayPeriod, type Page } from "./facts.ts";
 import { accountName } from "./ids.ts";
 import { type NormalisedDays, normaliseDays } from "./normalise.ts";
 import { mostTries, ownerOf, runName } from "./planning.ts";
-import type { Slice } from "./platform.ts";
+import type { ReportTraits, Slice } from "./platform.ts";
 import { transportForTier } from "./quota.ts";
 import { afterFailure, type Context, failedOutcome, partsOf, type SliceEnd, suspended, warnOf } from "./slice-end.ts";
 import { storePages } from "./store-pages.ts";
@@ -44,21 +44,12 @@ function deadly({ platform, account }: Task): LeadlineError {
 }
 
 async function readSlice(slice: Slice, readAt: Instant, context: Context): Promise<SliceEnd> {
-  const { ports, record, connection, task } = context;
-  const { platform, transport } = ports;
-  const report = platform.traits.reports.find(({ id }) => id === slice.report);
+  const { ports, record, task } = context;
+  const report = ports.platform.traits.reports.find(({ id }) => id === slice.report);
   if (report === undefined)
     throw new LeadlineError("internal.bug", `${record.platform} has no report ${slice.report}.`);
-  let found: NormalisedDays;
-  try {
-    const read = await platform.read(slice, record, connection, transportForTier(transport, task.tier));
-    if ("suspend" in read) return suspended(slice, read, readAt, context);
-    found = normaliseDays(read, { owner: ownerOf(record), report, currency: record.currency, slice });
-  } catch (error) {
-    if (error instanceof LeadlineError && error.code !== "internal.bug")
-      return afterFailure(slice, error, readAt, context);
-    throw error;
-  }
+  const found = await daysOf(slice, readAt, { ...context, report });
+  if (!("pages" in found)) return found;
   const outcomes: SliceOutcome[] = [];
   for (const [date, error] of found.refused) {
     warnOf(slice, error, context);
@@ -72,6 +63,25 @@ async function readSlice(slice: Slice, readAt: Instant, context: Context): Promi
     logStored(part, stored, context);
   }
   return { outcomes };
+}
+
+/** The slice's days, or what to do instead. On its own, so that an answer's rows are gone before its pages are stored. */
+async function daysOf(
+  slice: Slice,
+  readAt: Instant,
+  context: Context & { readonly report: ReportTraits },
+): Promise<NormalisedDays | SliceEnd> {
+  const { ports, record, connection, task, report } = context;
+  const { platform, transport } = ports;
+  try {
+    const read = await platform.read(slice, record, connection, transportForTier(transport, task.tier));
+    if ("suspend" in read) return suspended(slice, read, readAt, context);
+    return normaliseDays(read, { owner: ownerOf(record), report, currency: record.currency, slice });
+  } catch (error) {
+    if (error instanceof LeadlineError && error.code !== "internal.bug")
+      return afterFailure(slice, error, readAt, context);
+    throw error;
+  }
 }
 
 function pagesIn({ from, to }: Slice, pages: readonly Page[]): readonly Page[] {

@@ -2,9 +2,10 @@ import { inspect } from "node:util";
 import { LeadlineError } from "@leadline/core/errors";
 import { accountId } from "@leadline/core/ids";
 import type { Attempt } from "@leadline/core/platform";
+import type { Usage } from "@leadline/core/quota";
 import { addMs, type Instant, instant } from "@leadline/core/time/instant";
 import { expect, test } from "vitest";
-import type { Limits } from "./limiter.ts";
+import type { Limiter, Limits } from "./limiter.ts";
 import { createTransport } from "./transport.ts";
 
 const start = instant("2026-11-22T03:00:00Z");
@@ -182,3 +183,42 @@ test("a value that could not be made is not remembered", async () => {
   await expect(transport.remember("token", failing(new Error("no")))).rejects.toThrow("no");
   expect(await transport.remember("token", async () => ({ value: 1, expiresAt: addMs(start, 1) }))).toBe(1);
 });
+
+test("what an answer tells of a limit reaches the limiter, whether the request went well or not", async () => {
+  const told: Usage[] = [];
+  const transport = limitedBy({ told: async (_, usage) => void told.push(usage) });
+  const usage = (percent: number): Usage => ({ scope: "account", percent, regainMs: 0 });
+  await transport.attempt(attempt(), async (_, tell) => tell(usage(40)));
+  const failed = transport.attempt(attempt(), async (_, tell) => {
+    tell(usage(99));
+    throw new TypeError("boom");
+  });
+  await expect(failed).rejects.toMatchObject({ message: "TypeError" });
+  expect(told.map(({ percent }) => percent)).toEqual([40, 99]);
+});
+
+test("a limiter that cannot write down what it learned takes nothing from an answer, nor from a refusal", async () => {
+  const away = async () => {
+    throw new LeadlineError("store.unavailable", "The database is away");
+  };
+  const transport = limitedBy({ told: away, refused: away });
+  const usage: Usage = { scope: "app", percent: 99, regainMs: 0 };
+  const sent = transport.attempt(attempt(), async (_, tell) => {
+    tell(usage);
+    return "answer";
+  });
+  expect(await sent).toBe("answer");
+  const refusal = exhausted("app", addMs(start, 60_000));
+  await expect(transport.attempt(attempt(), failing(refusal))).rejects.toBe(refusal);
+});
+
+function limitedBy(more: Partial<Limiter>) {
+  const limiter: Limiter = {
+    admit: async () => 0,
+    recheck: async () => {},
+    refused: async () => {},
+    told: async () => {},
+    ...more,
+  };
+  return createTransport({ clock: { now: () => start }, sleep: async () => {}, limits: limiter });
+}

@@ -84,7 +84,7 @@ function worldOf(store: Store, perPlatform: number) {
     logBytes += JSON.stringify({ at: clock.now(), event, ...fields }).length;
   };
   const log: Log = { info: noted, warn: noted };
-  const planning = { backfillDays, isAssigned: () => true };
+  const planning = { backfillDays, isAssigned: () => true, isConfigured: () => true };
   const shared = { store, queue, clock, log, settings: planning };
   const generated = new Map(
     platforms.map((traits) => [traits.id as string, generatedPlatform(traits.id, traits, perPlatform, clock.now)]),

@@ -1,7 +1,7 @@
 import type { PlatformTraits, SliceRead } from "@leadline/core/platform";
 import { addDays } from "@leadline/core/time/calendar-date";
 import { type Instant, instant } from "@leadline/core/time/instant";
-import { loadGrants } from "@leadline/platforms/load";
+import { loadGrants } from "@leadline/platforms/load-grants";
 import { freshTransport, lastWeek, now, type OnTwin, type ReadOptions } from "../platform-on-twin.ts";
 import type { Doing, FaultCase, FaultTable } from "./fault-case.ts";
 

@@ -8,8 +8,11 @@ const someKey = (): QuotaKey => ({ platform: platformId("google"), app: `my app 
 
 const whole: QuotaRecord = {
   seq: 1,
-  hours: { 494_000: 12, 494_001: 3 },
-  closings: { all: { until: hours(3), says: "Slow down", vendorCode: "429 4" }, low: { until: hours(4), says: "Short" } },
+  hours: { 494000: 12, 494001: 3 },
+  closings: {
+    all: { until: hours(3), says: "Slow down", vendorCode: "429 4" },
+    low: { until: hours(4), says: "Short" },
+  },
   grid: { cellMs: 1000 / 0.6, first: 1_069_000_000, taken: [1, 0, 2] },
   level: { requests: 40, at: hours(2) },
 };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BatchWriteItemCommand, type DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { apiKeyId } from "@leadline/core/api-keys";
+import { messageId } from "@leadline/core/delivery/notice";
 import { feedId } from "@leadline/core/feeds";
 import { type AccountKey, accountId, accountName, clientId, connectionId, platformId } from "@leadline/core/ids";
 import type { Store } from "@leadline/core/ports";
@@ -179,6 +180,8 @@ describe.each(stores)("removal from the %s store", (_, open) => {
 const sample: AccountKey = { platform: platformId("google"), account: accountId("123") };
 const version = `${hours(1)}-00000000`;
 
+const sampleMessage = { client: clientId("acme"), night, id: messageId("m1") };
+
 /** One key of every kind there is. */
 const samples: Readonly<Record<KeyMaker, keys.Key>> = {
   pointerKey: keys.pointerKey(sample, campaign, first),
@@ -194,9 +197,15 @@ const samples: Readonly<Record<KeyMaker, keys.Key>> = {
   feedKey: keys.feedKey("digest"),
   feedEntry: keys.feedEntry(feedId("0123456789ab")),
   settingsKey: keys.settingsKey,
+  supersededSettingsKey: keys.supersededSettingsKey(1),
   rateMonthKey: keys.rateMonthKey("2026-11"),
   supersededRatesKey: keys.supersededRatesKey("2026-11", 1),
   ratesComparedKey: keys.ratesComparedKey,
+  alertStateKey: keys.alertStateKey(clientId("acme"), "cpl-high", "acme"),
+  judgedRuleKey: keys.judgedRuleKey(clientId("acme"), "cpl-high"),
+  messageKey: keys.messageKey(sampleMessage),
+  deliveryKey: keys.deliveryKey(sampleMessage, "team"),
+  outcomeKey: keys.outcomeKey(sampleMessage, "team"),
 };
 
 describe("every key there is says whose it is", () => {

@@ -1,3 +1,4 @@
+import { estimates } from "@leadline/core/estimates";
 import { formulaOf, isKpi, kpis } from "@leadline/core/kpis";
 import { goalMetrics, isGoalMetric, isStoredMetric, storedMetrics } from "@leadline/core/metrics";
 import { noteKinds } from "@leadline/core/query/notes";
@@ -53,6 +54,16 @@ type Metric = (typeof storedMetrics)[keyof typeof storedMetrics] | (typeof goalM
 
 function metricCells({ en, fr, kind, additive, says, saysFr }: Metric): readonly string[] {
   return [en, fr, kind, additive ? "yes" : "no", says, saysFr];
+}
+
+/** Columns that say what young days will come to. */
+export function estimateTable(): string {
+  return tableOf(
+    ["field", "English", "français", "formula", "unit", "what it says", "ce qu’elle dit"],
+    Object.entries(estimates).map(([name, { en, fr, formula, unit, says, saysFr }]) => {
+      return [`\`${name}\``, en, fr, formula, unit, says, saysFr];
+    }),
+  );
 }
 
 /** What an answer may be split by, and every word its `notes` may hold. */

@@ -64,7 +64,7 @@ async function examineConnection(one: ConnectionSettings, exam: Examination): Pr
   const again = `leadline connect ${one.platform} --connection ${one.id}${exam.stage ? ` --stage ${exam.stage}` : ""}`;
   const traits = platforms.find(({ id }) => id === one.platform);
   if (!traits) throw new LeadlineError("internal.bug", `A configured platform is not listed: ${one.platform}`);
-  const connection = await wholeConnection(one, exam);
+  const connection = await wholeConnection(one, exam, again);
   if (typeof connection === "string") {
     return { found: [{ about, topic: "secrets", mark: "act", says: connection }] };
   }
@@ -98,17 +98,17 @@ async function examineConnection(one: ConnectionSettings, exam: Examination): Pr
 }
 
 /** A sentence when the secrets are not whole. */
-async function wholeConnection(one: ConnectionSettings, { connection }: Examination): Promise<Connection | string> {
+async function wholeConnection(
+  one: ConnectionSettings,
+  { connection, stage }: Examination,
+  again: string,
+): Promise<Connection | string> {
   try {
     return await connection(one);
   } catch (error) {
-    if (error instanceof LeadlineError && error.code === "input.invalid") return lineOf(error);
-    throw error;
+    if (!(error instanceof LeadlineError) || error.code !== "input.invalid") throw error;
+    return stage === undefined ? error.message : `${error.message} Run: ${again}`;
   }
-}
-
-function lineOf({ message, details: { hint } }: LeadlineError): string {
-  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function unreached(settings: Settings, answered: readonly Examined[]): readonly Finding[] {

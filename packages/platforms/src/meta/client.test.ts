@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { asLeadlineError, LeadlineError } from "@leadline/core/errors";
 import type { Transport } from "@leadline/core/platform";
+import type { Usage } from "@leadline/core/quota";
 import axios from "axios/dist/node/axios.cjs";
 import { FacebookAdsApi } from "facebook-nodejs-business-sdk";
 import * as fc from "fast-check";
@@ -122,4 +123,22 @@ test("whatever bytes come back, the read ends in rows or in an error of ours", a
     }),
     { numRuns: 400 },
   );
+});
+
+test("every answer tells the transport how full Meta's limits are, a refusal too", async () => {
+  const told: Usage[] = [];
+  const plain = transportAt();
+  const transport: Transport = {
+    ...plain,
+    attempt: (attempt, send) => plain.attempt(attempt, (signal) => send(signal, (usage) => void told.push(usage))),
+  };
+  const headers = { "x-app-usage": '{"call_count":81}', "x-ad-account-usage": '{"acc_id_util_pct":12.5}' };
+  replay.play(json({ data: [] }, 200, headers), refused({ code: 17 }, { "x-app-usage": '{"call_count":97}' }));
+  await replay.read("campaignEntities", {}, transport);
+  await failureOfWork(replay.read("campaignEntities", {}, transport));
+  expect(told).toEqual([
+    { scope: "app", percent: 81, regainMs: 0 },
+    { scope: "account", percent: 12.5, regainMs: 0 },
+    { scope: "app", percent: 97, regainMs: 0 },
+  ]);
 });

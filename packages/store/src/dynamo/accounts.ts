@@ -9,18 +9,19 @@ import {
 } from "@leadline/core/ids";
 import type { DiscoveredAccount, tiers } from "@leadline/core/platform";
 import type { AccountRecord, AccountStore } from "@leadline/core/ports";
+import { schemaVersion } from "@leadline/core/schema-version";
 import type { TaskKey } from "@leadline/core/task";
 import { calendarDate } from "@leadline/core/time/calendar-date";
 import { type Instant, instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { accountRecordKey, accountRecordRange, openName } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import { isRemoval } from "./removal-item.ts";
 import type { Item, Table } from "./table.ts";
 
 const night = parsed(calendarDate).exactOptional();
 
-const accountItem = z.strictObject({
+const accountItem = extensible({
   ...itemShape,
   platform: parsed(platformId),
   account: parsed(accountId),
@@ -33,7 +34,7 @@ const accountItem = z.strictObject({
   unreadable: z.string().exactOptional(),
   connection: parsed(connectionId),
   discoveredAt: parsed(instant),
-  done: z.strictObject({
+  done: extensible({
     core: night,
     detail: night,
     audience: night,
@@ -82,8 +83,8 @@ interface Discovery {
 
 /** Refused, and rightly so, where another connection has the account, has told us more lately, or its removal has begun. */
 async function register(table: Table, { platform, connection, at }: Discovery, found: DiscoveredAccount) {
-  const said = { v: 1, platform, ...found, connection, discoveredAt: at };
-  const kept = { done: {}, open: {} };
+  const said = { platform, ...found, connection, discoveredAt: at };
+  const kept = { v: schemaVersion, done: {}, open: {} };
   const names = [...Object.keys(said), ...Object.keys(kept)].map((name): [string, string] => [`#${name}`, name]);
   const values = Object.entries({ ...said, ...kept }).map(([name, value]): [string, unknown] => [`:${name}`, value]);
   await table.update(accountRecordKey({ platform, account: found.account }), {

@@ -8,12 +8,12 @@ import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { alertStateKey, alertStateRange, judgedRuleKey, judgedRuleRange } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
 const moment = parsed(instant);
 
-const subject = z.strictObject({
+const subject = extensible({
   key: z.string(),
   kind: z.enum(["client", "platform", "account", "campaign", "connection", "version", "night", "app"]),
   client: parsed(clientId).nullable(),
@@ -23,7 +23,7 @@ const subject = z.strictObject({
   name: z.string(),
 });
 
-const state = z.strictObject({
+const state = extensible({
   rule: z.string(),
   version: z.string(),
   subject: z.string(),
@@ -37,16 +37,16 @@ const state = z.strictObject({
   streak: z.int(),
   coolUntil: moment.nullable(),
   toldAt: moment.nullable(),
-  acknowledged: z.strictObject({ at: moment, by: z.string(), until: moment.nullable() }).nullable(),
+  acknowledged: extensible({ at: moment, by: z.string(), until: moment.nullable() }).nullable(),
 });
 
-const stateItem = z.strictObject({ ...itemShape, subject, state });
+const stateItem = extensible({ ...itemShape, subject, state });
 
 const kpi = z.string().refine((name): name is KpiName => isKpi(name));
 
-const judgedItem = z.strictObject({
+const judgedItem = extensible({
   ...itemShape,
-  rule: z.strictObject({
+  rule: extensible({
     id: z.string(),
     name: z.string(),
     kpi: kpi.nullable(),

@@ -4,10 +4,10 @@ import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { apiKeyEntries, apiKeyEntry, apiKeyKey } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
-const keyItem = z.strictObject({
+const keyItem = extensible({
   ...itemShape,
   id: parsed(apiKeyId),
   name: z.string(),
@@ -21,7 +21,7 @@ const keyItem = z.strictObject({
   usedCount: z.int().exactOptional(),
 });
 
-const entry = z.strictObject({ ...itemShape, id: parsed(apiKeyId) });
+const entry = extensible({ ...itemShape, id: parsed(apiKeyId) });
 
 /** A second item per key lets them be listed; it is put first, so that no key can exist unseen. */
 export function dynamoApiKeys(table: Table): ApiKeyStore {

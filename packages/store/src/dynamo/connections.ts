@@ -1,27 +1,28 @@
 import { blueprints, type ErrorCode } from "@leadline/core/errors";
 import type { ConnectionStore, GrantOutcome } from "@leadline/core/ports";
+import { schemaVersion } from "@leadline/core/schema-version";
 import { type Instant, instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { connectionKey } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Change, Table } from "./table.ts";
 
 const moment = parsed(instant);
 const errorCode = z.custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(blueprints, code));
 
-const life = z.strictObject({
+const life = extensible({
   accessUntil: moment.nullable(),
   refreshUntil: moment.nullable(),
   scopes: z.array(z.string()).nullable(),
 });
 
-const connectionItem = z.strictObject({
+const connectionItem = extensible({
   ...itemShape,
   discoveredAt: moment.exactOptional(),
   checkedAt: moment.exactOptional(),
   renewedAt: moment.exactOptional(),
   life: life.exactOptional(),
-  failure: z.strictObject({ code: errorCode, message: z.string() }).nullable().exactOptional(),
+  failure: extensible({ code: errorCode, message: z.string() }).nullable().exactOptional(),
   leasedUntil: moment.exactOptional(),
 });
 
@@ -36,18 +37,18 @@ export function dynamoConnections(table: Table): ConnectionStore {
     },
     async discovered(platform, connection, at) {
       await table.update(connectionKey(platform, connection), {
-        update: "SET #v = :v, #at = :at",
+        update: "SET #v = if_not_exists(#v, :v), #at = :at",
         condition: "attribute_not_exists(#at) OR #at < :at",
         names: { "#v": "v", "#at": "discoveredAt" },
-        values: { ":v": 1, ":at": at },
+        values: { ":v": schemaVersion, ":at": at },
       });
     },
     async lease(platform, connection, at, until) {
       const taken = await table.update(connectionKey(platform, connection), {
-        update: "SET #v = :v, #until = :until",
+        update: "SET #v = if_not_exists(#v, :v), #until = :until",
         condition: "attribute_not_exists(#until) OR #until <= :at",
         names: { "#v": "v", "#until": "leasedUntil" },
-        values: { ":v": 1, ":at": at, ":until": until },
+        values: { ":v": schemaVersion, ":at": at, ":until": until },
       });
       return taken !== null;
     },

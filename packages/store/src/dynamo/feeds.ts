@@ -3,10 +3,10 @@ import { clientId } from "@leadline/core/ids";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { feedEntries, feedEntry, feedKey } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
-const feedItem = z.strictObject({
+const feedItem = extensible({
   ...itemShape,
   id: parsed(feedId),
   name: z.string(),
@@ -17,7 +17,7 @@ const feedItem = z.strictObject({
   revokedAt: parsed(instant).nullable(),
 });
 
-const entry = z.strictObject({ ...itemShape, id: parsed(feedId), digest: z.string() });
+const entry = extensible({ ...itemShape, id: parsed(feedId), digest: z.string() });
 
 /** A second item per feed lets them be listed and found by id; it is put first, so that no feed can exist unseen. */
 export function dynamoFeeds(table: Table): FeedStore {

@@ -11,13 +11,13 @@ import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { expiryOf } from "../keeping.ts";
 import { deliveryKey, deliveryRange, messageKey, messageRange, outcomeKey, outcomeRange } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
 const moment = parsed(instant);
 const key = { client: parsed(clientId).nullable(), night: parsed(calendarDate), id: parsed(messageId) };
 
-const notice = z.strictObject({
+const notice = extensible({
   id: parsed(messageId),
   kind: z.enum(noticeKinds),
   severity: z.enum(severities),
@@ -25,18 +25,18 @@ const notice = z.strictObject({
   title: z.string(),
   summary: z.string(),
   items: z.array(
-    z.strictObject({
+    extensible({
       tone: z.enum(tones),
       title: z.string(),
       text: z.string(),
-      figures: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+      figures: z.array(extensible({ label: z.string(), value: z.string() })),
     }),
   ),
   footer: z.string(),
   at: moment,
 });
 
-const entry = z.strictObject({
+const entry = extensible({
   subject: z.string(),
   name: z.string(),
   event: z.enum(alertEvents),
@@ -46,21 +46,21 @@ const entry = z.strictObject({
   currency: z.string().nullable(),
 });
 
-const messageItem = z.strictObject({
+const messageItem = extensible({
   ...itemShape,
   ...key,
   kind: z.enum(noticeKinds),
   source: z.string(),
   at: moment,
-  notices: z.strictObject({ en: notice, fr: notice }),
+  notices: extensible({ en: notice, fr: notice }),
   entries: z.array(entry),
   expiresAt: z.int(),
 });
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(blueprints, code);
-const failure = z.strictObject({ code: z.string().refine(isErrorCode), message: z.string() }).nullable();
+const failure = extensible({ code: z.string().refine(isErrorCode), message: z.string() }).nullable();
 
-const deliveryItem = z.strictObject({
+const deliveryItem = extensible({
   ...itemShape,
   ...key,
   channel: z.string(),
@@ -71,7 +71,7 @@ const deliveryItem = z.strictObject({
   failure,
 });
 
-const outcomeItem = z.strictObject({
+const outcomeItem = extensible({
   ...itemShape,
   ...key,
   channel: z.string(),

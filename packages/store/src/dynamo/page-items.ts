@@ -3,7 +3,7 @@ import type { PageHead } from "@leadline/core/ports";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import type { Keeping } from "../keeping.ts";
-import { itemShape, parsed } from "./read-item.ts";
+import { extensible, itemShape, parsed } from "./read-item.ts";
 
 const head = {
   ...itemShape,
@@ -22,11 +22,11 @@ const head = {
 const body = { body: z.instanceof(Uint8Array).exactOptional() };
 
 /** What a pointer says, its body left behind. */
-export const pointerHead = z.strictObject(head);
-export const pointer = z.strictObject({ ...head, ...body });
+export const pointerHead = extensible(head);
+export const pointer = extensible({ ...head, ...body });
 /** A superseded version: the pointer as it was. */
-export const superseded = z.strictObject({ ...head, ...body, expiresAt: z.int() });
-export const part = z.strictObject({
+export const superseded = extensible({ ...head, ...body, expiresAt: z.int() });
+export const part = extensible({
   ...itemShape,
   body: z.instanceof(Uint8Array),
   expiresAt: z.int().exactOptional(),
@@ -35,7 +35,7 @@ export const part = z.strictObject({
 const keepings: readonly Keeping[] = ["history", "leftover"];
 
 /** Written before the parts and removed last: whoever finds it knows what a crashed writer left. */
-export const intent = z.strictObject({
+export const intent = extensible({
   ...itemShape,
   report: parsed(reportId),
   period: parsed(parsePeriod),

@@ -4,22 +4,22 @@ import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { expiryOf } from "../keeping.ts";
 import { accountQuotaRange, quotaKey } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
-const closing = z.strictObject({
+const closing = extensible({
   until: parsed(instant),
   says: z.string(),
   vendorCode: z.string().exactOptional(),
 });
 
-const quotaItem = z.strictObject({
+const quotaItem = extensible({
   ...itemShape,
   seq: z.int(),
   hours: z.record(z.string(), z.int()),
-  closings: z.strictObject({ all: closing.exactOptional(), low: closing.exactOptional() }),
-  grid: z.strictObject({ cellMs: z.number(), first: z.int(), taken: z.array(z.int()) }).nullable(),
-  level: z.strictObject({ requests: z.int(), at: parsed(instant) }).nullable(),
+  closings: extensible({ all: closing.exactOptional(), low: closing.exactOptional() }),
+  grid: extensible({ cellMs: z.number(), first: z.int(), taken: z.array(z.int()) }).nullable(),
+  level: extensible({ requests: z.int(), at: parsed(instant) }).nullable(),
   expiresAt: z.int(),
 });
 

@@ -4,10 +4,10 @@ import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { rateMonthKey, rateMonthRange, ratesComparedKey, supersededRatesKey, supersededRatesRange } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
-const rateMonthItem = z.strictObject({
+const rateMonthItem = extensible({
   ...itemShape,
   month: z.string(),
   version: z.int().positive(),
@@ -16,7 +16,7 @@ const rateMonthItem = z.strictObject({
   days: z.record(parsed(calendarDate), parsed(perEuroOf)),
 });
 
-const comparedItem = z.strictObject({ ...itemShape, at: parsed(instant) });
+const comparedItem = extensible({ ...itemShape, at: parsed(instant) });
 
 export function dynamoRates(table: Table): RateStore {
   return {

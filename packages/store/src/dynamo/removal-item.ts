@@ -1,12 +1,11 @@
 import type { Removal } from "@leadline/core/holdings";
 import { accountId, platformId } from "@leadline/core/ids";
 import { instant } from "@leadline/core/time/instant";
-import * as z from "zod";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item } from "./table.ts";
 
 /** What lies under an account record's key while the account is removed. */
-const removalItem = z.strictObject({
+const removalItem = extensible({
   ...itemShape,
   platform: parsed(platformId),
   account: parsed(accountId),

@@ -4,10 +4,10 @@ import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { expiryOf } from "../keeping.ts";
 import { settingsKey, supersededSettingsKey, supersededSettingsRange } from "../keys.ts";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
-const settingsItem = z.strictObject({
+const settingsItem = extensible({
   ...itemShape,
   version: z.int().positive(),
   storedAt: parsed(instant),

@@ -10,6 +10,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { schemaVersion } from "@leadline/core/schema-version";
 import type { Key, KeyRange } from "../keys.ts";
 import { storeError } from "./errors.ts";
 
@@ -57,7 +58,7 @@ export function tableOf(client: DynamoDBClient, name: string): Table {
     weigh: (range) => sent(weighAll(client, name, range)),
     scan: () => scanAll(client, name),
     async put(key, item, condition = {}) {
-      const input = { TableName, Item: marshalled({ ...key, v: 1, ...item }), ...terms(condition) };
+      const input = { TableName, Item: marshalled({ ...key, v: schemaVersion, ...item }), ...terms(condition) };
       return (await checked(client.send(new PutItemCommand(input)))) !== null;
     },
     async update(key, change) {

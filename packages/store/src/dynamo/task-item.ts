@@ -6,7 +6,7 @@ import type { Task } from "@leadline/core/task";
 import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
-import { itemShape, parsed, readItem } from "./read-item.ts";
+import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item } from "./table.ts";
 
 const text = z.string().exactOptional();
@@ -15,7 +15,7 @@ const moment = parsed(instant);
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(blueprints, code);
 const code = z.string().refine(isErrorCode);
 
-const details = z.strictObject({
+const details = extensible({
   field: text,
   saw: text,
   expected: text,
@@ -29,7 +29,7 @@ const details = z.strictObject({
   hint: text,
 });
 
-const slice = z.strictObject({
+const slice = extensible({
   id: z.string(),
   report: parsed(reportId),
   from: parsed(calendarDate),
@@ -41,7 +41,7 @@ const slice = z.strictObject({
   rows: z.int().exactOptional(),
 });
 
-const outcome = z.strictObject({
+const outcome = extensible({
   report: parsed(reportId),
   from: parsed(calendarDate),
   to: parsed(calendarDate),
@@ -49,7 +49,7 @@ const outcome = z.strictObject({
   verifiedAt: moment,
   rows: z.int(),
   changed: z.array(parsed(parsePeriod)),
-  error: z.strictObject({ code, message: z.string(), details }).exactOptional(),
+  error: extensible({ code, message: z.string(), details }).exactOptional(),
 });
 
 const task = {
@@ -62,16 +62,16 @@ const task = {
   starts: z.int(),
   crowded: z.boolean(),
   slices: z.array(slice),
-  rest: z.strictObject({ from: parsed(calendarDate), to: parsed(calendarDate) }).exactOptional(),
+  rest: extensible({ from: parsed(calendarDate), to: parsed(calendarDate) }).exactOptional(),
   readAgain: z.array(parsed(calendarDate)).exactOptional(),
   outcomes: z.array(outcome),
   openedAt: moment,
   dueAt: moment,
   handedOver: z.boolean(),
-  note: z.strictObject({ code, message: z.string() }).exactOptional(),
+  note: extensible({ code, message: z.string() }).exactOptional(),
 };
 
-export const taskItem = z.strictObject({ ...itemShape, ...task, expiresAt: z.int() });
+export const taskItem = extensible({ ...itemShape, ...task, expiresAt: z.int() });
 
 /** The task an item holds; throws `internal.bug` for an item no task fits. */
 export function readTask(item: Item): Task {

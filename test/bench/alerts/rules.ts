@@ -1,0 +1,99 @@
+import { backtest, type Morning } from "@leadline/core/alerts/backtest";
+import { countsOf } from "@leadline/core/alerts/figures";
+import { habitOf } from "@leadline/core/alerts/habit";
+import { type AlertRule, alertRuleSchema } from "@leadline/core/alerts/rule";
+import { habitRange, within } from "@leadline/core/alerts/spans";
+import type { DayFacts, SubjectFacts } from "@leadline/core/alerts/subject";
+import { clientId } from "@leadline/core/ids";
+import { micros } from "@leadline/core/micros";
+import { addDays, calendarDate, datesIn } from "@leadline/core/time/calendar-date";
+import { instant } from "@leadline/core/time/instant";
+import { knownOf, market, type SimulatedCampaign, shareKnown } from "./market.ts";
+
+/** The days, from the first that is judged, on whose morning a rule told of a crossing. */
+export type Rule = (campaign: SimulatedCampaign) => readonly number[];
+
+const { before, days, threshold } = market;
+const range = (length: number) => Array.from({ length }, (_, at) => at);
+
+interface Sums {
+  readonly spend: number;
+  readonly leads: number;
+}
+
+/** What a morning knows of `window` days that end `back` days before it. */
+function known(campaign: SimulatedCampaign, day: number, window: number, back = 0): Sums {
+  const last = before + day - back;
+  let [spend, leads] = [0, 0];
+  for (let at = last; at > last - window; at -= 1) {
+    spend += campaign.spend[at] ?? 0;
+    leads += knownOf(campaign, at, before + day + 1 - at);
+  }
+  return { spend, leads };
+}
+
+/** The days on which a condition became true. */
+function crossings(isBeyond: (day: number) => boolean): readonly number[] {
+  const beyond = range(days).map(isBeyond);
+  return range(days).filter((day) => beyond[day] && !beyond[day - 1]);
+}
+
+/** What most tools do: told as soon as the figure of the window is above the threshold. */
+export function plainThreshold(window: number): Rule {
+  return (campaign) =>
+    crossings((day) => {
+      const { spend, leads } = known(campaign, day, window);
+      return spend > threshold * leads;
+    });
+}
+
+/** Told as soon as the window's figure is two standard deviations above the mean of the windows of the 90 days before. */
+export function twoSigma(window: number): Rule {
+  return (campaign) =>
+    crossings((day) => {
+      const costs = range(Math.floor(90 / window))
+        .map((at) => known(campaign, day, window, (at + 1) * window))
+        .flatMap(({ spend, leads }) => (leads > 0 ? [spend / leads] : []));
+      const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+      const deviation = Math.sqrt(costs.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / (costs.length - 1));
+      const { spend, leads } = known(campaign, day, window);
+      return spend > (mean + 2 * deviation) * leads;
+    });
+}
+
+const firstNight = calendarDate("2026-01-01");
+
+/** The product's own rule, states and back-test, with nothing but its defaults. */
+export function leadline(more: Partial<AlertRule> = {}): Rule {
+  const fields = { id: "cpl", name: "CPL", kpi: "cpl", threshold: { above: String(threshold), currency: "EUR" } };
+  const rule: AlertRule = { ...alertRuleSchema.parse(fields), ...more };
+  return (campaign) =>
+    backtest(rule, mornings(campaign, rule))
+      .filter(({ event }) => event === "fired")
+      .map(({ night }) => datesIn({ from: firstNight, to: night }).length - 1);
+}
+
+function* mornings(campaign: SimulatedCampaign, rule: AlertRule): Iterable<Morning> {
+  for (const day of range(days)) {
+    const night = addDays(firstNight, day);
+    yield { night, now: instant(`${addDays(night, 1)}T06:00:00Z`), facts: [factsOn(campaign, day, rule)] };
+  }
+}
+
+const client = clientId("bench");
+const subject = { key: "bench", kind: "campaign", client, name: "Bench" } as const;
+
+function factsOn(campaign: SimulatedCampaign, day: number, rule: AlertRule): SubjectFacts {
+  const night = addDays(firstNight, day);
+  const known = range(before + day + 1).map((at): DayFacts => {
+    const nights = before + day + 1 - at;
+    const sums = {
+      spend: micros((campaign.spend[at] ?? 0).toFixed(2)),
+      leads: micros(String(knownOf(campaign, at, nights))),
+    };
+    return { date: addDays(firstNight, at - before), sums, share: shareKnown(nights) };
+  });
+  const usual = within(known, habitRange(rule, night)).map((one) => countsOf(rule.kpi, "leads", [one]));
+  const habit = habitOf(usual, [usual], false);
+  return { subject, currency: "EUR", goal: "leads", night, days: known, missing: [], habit, parts: [] };
+}

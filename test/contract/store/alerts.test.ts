@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { claimed, type Delivery, newDelivery, waiting } from "@leadline/core/delivery/delivery";
+import { messageId } from "@leadline/core/delivery/notice";
+import { sampleMessage, sampleState } from "@leadline/core/delivery/sample";
+import { accountKey, type ClientId, clientId } from "@leadline/core/ids";
+import type { Store } from "@leadline/core/ports";
+import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
+import { addMs, instant } from "@leadline/core/time/instant";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type OpenStore, stores } from "./stores.ts";
+
+const now = instant("2026-11-23T07:00:00Z");
+const night = calendarDate("2026-11-22");
+const someClient = (): ClientId => clientId(`c${randomUUID().slice(0, 12)}`);
+
+describe.each(stores)("alerts in the %s store", (_, open) => {
+  let opened: OpenStore;
+  let store: Store;
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterAll(() => opened.close());
+
+  test("of two evaluations that saw the same state one wins", async () => {
+    const client = someClient();
+    const first = sampleState();
+    const both = await Promise.all([store.alerts.put(client, first), store.alerts.put(client, first)]);
+    expect(both.toSorted()).toEqual([false, true]);
+    const next = sampleState({ seq: 2, status: "ok", alerting: false, event: "cleared" });
+    expect(await store.alerts.put(client, { ...next, state: { ...next.state, seq: 3 } })).toBe(false);
+    expect(await store.alerts.put(client, next)).toBe(true);
+    expect(await store.alerts.put(client, next)).toBe(false);
+    expect(await store.alerts.states(client, "cpl-high")).toEqual([next]);
+    expect(await store.alerts.states(client)).toEqual([next]);
+    expect(await store.alerts.states(client, "cpl")).toEqual([]);
+    await store.alerts.forget(client, "cpl-high", next.subject.key);
+    expect(await store.alerts.states(client)).toEqual([]);
+  });
+
+  test("a rule that was judged for a later night is not judged for an earlier one again", async () => {
+    const client = someClient();
+    const rule = {
+      id: "cpl-high",
+      name: "CPL",
+      kpi: "cpl",
+      severity: "warning",
+      channels: ["team"],
+      owner: null,
+    } as const;
+    const judged = { rule, version: "v1", night };
+    await store.alerts.setJudged(client, judged);
+    await store.alerts.setJudged(client, { ...judged, night: addDays(night, -1) });
+    expect(await store.alerts.judged(client)).toEqual([judged]);
+    await store.alerts.setJudged(client, { ...judged, version: "v2" });
+    expect(await store.alerts.judged(client)).toEqual([{ ...judged, version: "v2" }]);
+    await store.alerts.forgetJudged(client, "cpl-high");
+    expect(await store.alerts.judged(client)).toEqual([]);
+  });
+
+  test("the first message counts, whoever writes it, and comes back whole", async () => {
+    for (const client of [someClient(), null]) {
+      const id = messageId(randomUUID());
+      const message = sampleMessage({ client, id });
+      expect(await store.messages.get(message)).toBeNull();
+      expect(await store.messages.put(message)).toBe(true);
+      expect(await store.messages.put({ ...message, source: "other" })).toBe(false);
+      expect(await store.messages.get(message)).toEqual(message);
+      expect(await store.messages.list(client, { from: night, to: night })).toContainEqual(message);
+      expect(await store.messages.list(client, { from: addDays(night, 1), to: addDays(night, 9) })).toEqual([]);
+    }
+  });
+
+  const begin = async (client: ClientId): Promise<Delivery> => {
+    const delivery = newDelivery(sampleMessage({ client }), "team", now);
+    await store.messages.open(delivery);
+    return delivery;
+  };
+
+  test("of two who would send a message one has it, until he has failed", async () => {
+    const client = someClient();
+    const delivery = await begin(client);
+    const mine = claimed(delivery, now);
+    const both = await Promise.all([store.messages.step(mine), store.messages.step(mine)]);
+    expect(both.toSorted()).toEqual([false, true]);
+    const failure = { code: "upstream.unavailable", message: "It did not answer." } as const;
+    const next = waiting(mine, failure, { at: now });
+    if (next === null) return expect.unreachable();
+    expect(await store.messages.step(next)).toBe(true);
+    expect(await store.messages.opened(client)).toEqual([next]);
+    expect(next).toMatchObject({ tries: 1, failure, dueAt: addMs(now, 50 * 60_000) });
+  });
+
+  test("what has arrived is on its way no more, and whoever comes too late cannot send it again", async () => {
+    const client = someClient();
+    const delivery = await begin(client);
+    const outcome = {
+      client,
+      night,
+      id: delivery.id,
+      channel: "team",
+      state: "delivered",
+      at: now,
+      tries: 1,
+      failure: null,
+    } as const;
+    await store.messages.end(outcome);
+    await store.messages.end({ ...outcome, tries: 2, at: addMs(now, 1) });
+    expect(await store.messages.opened(client)).toEqual([]);
+    await store.messages.open(delivery);
+    expect(await store.messages.opened(client)).toEqual([]);
+    expect(await store.messages.step(claimed(delivery, now))).toBe(false);
+    expect(await store.messages.outcomes(client, { from: night, to: night })).toEqual([outcome]);
+  });
+
+  test("with a client everything of its alerts goes, with an account what names it", async () => {
+    const [client, other] = [someClient(), someClient()];
+    for (const one of [client, other]) {
+      const silent = sampleMessage({ client: one, id: messageId("m2"), entries: [] });
+      await store.alerts.put(one, sampleState());
+      for (const message of [sampleMessage({ client: one }), silent]) {
+        await store.messages.put(message);
+        await store.messages.open(newDelivery(message, "team", now));
+      }
+    }
+    expect(await store.removals.eraseAlertsOf(accountKey("google:1234567890"), client)).toMatchObject({
+      message: 1,
+      delivery: 1,
+    });
+    expect((await store.messages.list(client, { from: night, to: night })).map(({ id }) => id)).toEqual(["m2"]);
+    expect(await store.removals.eraseClient(client)).toMatchObject({ message: 1, delivery: 1 });
+    expect(await store.messages.opened(client)).toEqual([]);
+    expect(await store.alerts.states(client)).toEqual([]);
+    expect(await store.messages.opened(other)).toHaveLength(2);
+    expect(await store.alerts.states(other)).toHaveLength(1);
+  });
+});
