@@ -25,6 +25,10 @@ export interface FunctionEntry {
     /** Queues it sends to. */
     readonly sends: readonly string[];
     readonly secrets: readonly { readonly path: string; readonly access: "read" | "write" }[];
+    /** What the names of the topics begin with that it tells something, in whichever region. */
+    readonly topics?: readonly string[];
+    /** Whether it sends mail, as any sender the account has verified. */
+    readonly mail?: true;
   };
 }
 
@@ -62,7 +66,7 @@ const readApi: FunctionEntry = {
   needs: {
     table: [
       configuration,
-      { actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#", "RATES#ecb", "FEED#"] },
+      { actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#", "RATES#ecb", "FEED#", "ALERTS#"] },
       // Notes when a key was last used.
       { actions: ["read", "write"], keyPrefixes: ["KEY#"] },
     ],
@@ -94,13 +98,19 @@ const tokens: FunctionEntry = {
   },
 };
 
+/**
+ * 512 where nothing else is said: most of a worker's time is waiting, and waiting is paid by memory. `npm run bench -- memory`
+ * holds each worker to its own. Google's brings the most rows and figures, and its SDK starts slowly on half a processor.
+ */
+const workerMb: Readonly<Record<string, number>> = { google: 1024 };
+
 const sync = (platform: string): FunctionEntry => ({
   name: `sync-${platform}`,
   entry: "sync",
   platform,
   trigger: { queue: queueOf(platform) },
   timeoutS: 300,
-  memoryMb: 1024,
+  memoryMb: workerMb[platform] ?? 512,
   needs: {
     table: [
       configuration,
@@ -130,12 +140,48 @@ const syncSources: FunctionEntry = {
   },
 };
 
+/** Its addresses are exact, so they go before the reading side's. */
+const writeApi: FunctionEntry = {
+  name: "write-api",
+  entry: "write-api",
+  trigger: { routes: ["POST /v1/alerts/acknowledge", "POST /v1/alerts/snooze"] },
+  timeoutS: 29,
+  memoryMb: 512,
+  needs: {
+    table: [configuration, { actions: ["read", "write"], keyPrefixes: ["KEY#", "ALERTS#"] }],
+    sends: [],
+    secrets: [],
+  },
+};
+
+/** Reads what the API reads, and tells people by whichever way the configuration names, which changes without a deployment. */
+const evaluateAlerts: FunctionEntry = {
+  name: "evaluate-alerts",
+  entry: "evaluate-alerts",
+  trigger: { schedule: "hourly" },
+  timeoutS: 600,
+  memoryMb: 1024,
+  needs: {
+    table: [
+      configuration,
+      { actions: ["read"], keyPrefixes: ["A#", "ACCOUNTS#", "CONNECTIONS#", "QUOTA#", "RATES#ecb"] },
+      { actions: ["read", "write", "remove"], keyPrefixes: ["ALERTS#"] },
+    ],
+    sends: [],
+    secrets: [{ path: "channel/*", access: "read" }],
+    topics: ["leadline-"],
+    mail: true,
+  },
+};
+
 /** Every function of the product. Infra builds from it, the local runtime drives it. */
 export const functions: readonly FunctionEntry[] = [
   planNight,
   ...platforms.map(({ id }) => sync(id)),
   syncSources,
+  evaluateAlerts,
   tokens,
   readApi,
+  writeApi,
   mcp,
 ];

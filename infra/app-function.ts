@@ -91,10 +91,25 @@ function acknowledge(
       reason: "For streams only: the queue itself moves what fails to its dead letters.",
     });
   }
+  acknowledgeChannels(policy, entry);
   for (const { path } of entry.needs.secrets) {
     Validations.of(policy).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${parameterAsChecked(scope, stage.name, path)}]`,
       reason: "Connections come and go without a deployment; their secrets lie below the platform's own path.",
+    });
+  }
+}
+
+/** Channels come and go without a deployment too. */
+function acknowledgeChannels(policy: Policy, { needs }: FunctionEntry): void {
+  const found = [
+    ...(needs.topics ?? []).map((prefix) => `sns:*:<AWS::AccountId>:${prefix}*`),
+    ...(needs.mail ? ["ses:<AWS::Region>:<AWS::AccountId>:identity/*"] : []),
+  ];
+  for (const resource of found) {
+    Validations.of(policy).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}]`,
+      reason: "Which topics and senders are used stands in the configuration, which changes without a deployment.",
     });
   }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FunctionEntry, functions } from "@leadline/functions/manifest";
 import { stubs } from "@leadline/platforms/google/stubs";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { leftOutOf } from "./left-out.ts";
 
 /** What is deployed of one function. */
 export interface Bundle {
@@ -25,16 +25,7 @@ export async function bundleFunctions(
   wanted: readonly FunctionEntry[] = functions,
 ): Promise<readonly Bundle[]> {
   return await Promise.all(
-    wanted.map((entry) =>
-      bundle(
-        {
-          name: entry.name,
-          source: sourceOf(entry),
-          plugins: [withoutFailuresOfOthers(entry), withoutElicitation, descriptionBeside],
-        },
-        folder,
-      ),
-    ),
+    wanted.map((entry) => bundle({ name: entry.name, source: sourceOf(entry), plugins: leftOutOf(entry) }, folder)),
   );
 }
 
@@ -76,44 +67,6 @@ function sourceOf({ entry, platform, asksReading }: FunctionEntry): string {
     "export const handler = lambdaOf(platform);",
   ].join("\n");
 }
-
-/**
- * Traits carry their platform's failure table, which only those use who ask the platform. A function without its secrets
- * asks it nothing, so its table is left empty there.
- */
-function withoutFailuresOfOthers({ needs }: FunctionEntry): Plugin {
-  const asks = (platform: string) => needs.secrets.some(({ path }) => path.startsWith(`conn/${platform}/`));
-  return {
-    name: "failures",
-    setup(building) {
-      building.onLoad({ filter: /packages.platforms.src.[a-z0-9-]+.failures\.ts$/ }, ({ path }) => {
-        if (asks(basename(dirname(path)))) return null;
-        const tables = readFileSync(path, "utf8").matchAll(/^export const (\w+): readonly FailureRow\[\]/gm);
-        return { contents: [...tables].map(([, name]) => `export const ${name} = [];`).join("\n") };
-      });
-    },
-  };
-}
-
-/** The MCP SDK checks what users answer to a server's questions by a validator of 130 kB, and takes it along whether or not any is asked. */
-const withoutElicitation: Plugin = {
-  name: "elicitation",
-  setup(building) {
-    building.onLoad({ filter: /modelcontextprotocol.sdk.dist.esm.validation.ajv-provider\.js$/ }, () => {
-      return { contents: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("not bundled"); } }' };
-    });
-  },
-};
-
-/** The API's description is no code: it lies beside the bundle as it is, and is read by the runtime. */
-const descriptionBeside: Plugin = {
-  name: "description",
-  setup(building) {
-    building.onLoad({ filter: /functions.read-api.openapi\.json$/ }, ({ path }) => {
-      return { contents: readFileSync(path), loader: "copy" };
-    });
-  },
-};
 
 const options = {
   absWorkingDir: root,

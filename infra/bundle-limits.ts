@@ -9,7 +9,7 @@ export function mostBytes({
   trigger,
   asksReading,
 }: Pick<FunctionEntry, "platform" | "trigger" | "asksReading">): number {
-  if ("routes" in trigger) return asksReading ? 600_000 : 500_000;
+  if ("routes" in trigger) return asksReading ? 600_000 : 480_000;
   if (platform === "google" || platform === "meta") return 2_100_000;
   return 900_000;
 }

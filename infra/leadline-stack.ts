@@ -39,6 +39,8 @@ export class LeadlineStack extends Stack {
       key: key.keyArn,
       queue: (name) => queueNamed(queues, name).queue.queueArn,
       parameter: (path) => parameterArn(this, `${secretsPath}/${path}`),
+      topics: (prefix) => topicsArn(this, prefix),
+      senders: sendersArn(this),
     };
     const environment = environmentIn({ table, key, queues, secretsPath });
     const made = functions.map((entry) => ({
@@ -84,6 +86,15 @@ export class LeadlineStack extends Stack {
 function parameterArn(stack: Stack, path: string): string {
   const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
   return stack.formatArn({ service: "ssm", resource: "parameter", resourceName: path.slice(1), arnFormat });
+}
+
+/** Topics are asked in their own region, which their ARN names. */
+function topicsArn(stack: Stack, prefix: string): string {
+  return stack.formatArn({ service: "sns", region: "*", resource: `${prefix}*` });
+}
+
+function sendersArn(stack: Stack): string {
+  return stack.formatArn({ service: "ses", resource: "identity", resourceName: "*" });
 }
 
 interface Told {

@@ -24,6 +24,10 @@ export interface Resources {
   readonly queue: (name: string) => string;
   /** Of the parameters below a path such as `conn/google/*`. */
   readonly parameter: (path: string) => string;
+  /** Of the topics whose names begin so, in every region. */
+  readonly topics: (prefix: string) => string;
+  /** Of every sender the account has verified in the function's region. */
+  readonly senders: string;
 }
 
 /** Exactly what a manifest entry says, as statements. */
@@ -37,6 +41,10 @@ export function statementsOf({ needs, trigger }: FunctionEntry, of: Resources): 
     ...sends,
     ...("queue" in trigger ? [consumeStatement(of.queue(trigger.queue))] : []),
     ...secrets,
+    ...(needs.topics ?? []).map(
+      (prefix) => new PolicyStatement({ actions: ["sns:Publish"], resources: [of.topics(prefix)] }),
+    ),
+    ...(needs.mail ? [new PolicyStatement({ actions: ["ses:SendEmail"], resources: [of.senders] })] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { stagePattern } from "@leadline/functions/aws/stage-names";
+import { warnDays } from "@leadline/functions/aws/warn-days";
 import { RemovalPolicy } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 
@@ -29,7 +30,7 @@ const usual = {
   apiThrottle: { rateLimit: 50, burstLimit: 100 },
   concurrency: { google: 5, meta: 5, tiktok: 3, linkedin: 2 },
   removalPolicy: RemovalPolicy.RETAIN,
-  warnDays: { grant: 14, version: 45 },
+  warnDays,
 } satisfies Omit<Stage, "name">;
 
 /** The stages that differ from the usual; any other name is a stage like `prod`. */

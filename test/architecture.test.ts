@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as z from "zod";
 
-/** What each folder may import of ours, besides itself. `infra -> functions -> {platforms, store} -> core`. */
+/** What each folder may import of ours, besides itself. `infra -> functions -> {platforms, store, channels} -> core`. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],
   "packages/platforms": ["core"],
   "packages/store": ["core"],
+  "packages/channels": ["core"],
   "packages/twin": ["core"],
-  functions: ["core", "platforms", "store"],
+  functions: ["channels", "core", "platforms", "store"],
   infra: ["core", "functions", "platforms", "store"],
-  "packages/cli": ["core", "functions", "platforms", "store", "twin", "dashboard"],
+  "packages/cli": ["channels", "core", "functions", "platforms", "store", "twin", "dashboard"],
 };
 
 const coreMayUse = new Set(["node:crypto", "node:zlib", "zod"]);
@@ -71,15 +72,15 @@ test("the core is pure: no AWS, no HTTP, no files, no environment, no clock", ()
 });
 
 test("dates live in one folder", () => {
-  const dated = ["packages/core", "packages/platforms", "packages/store", "functions"]
+  const dated = ["packages/core", "packages/platforms", "packages/store", "packages/channels", "functions"]
     .flatMap(product)
     .filter((file) => !file.startsWith("packages/core/src/time/") && file !== "functions/aws/system-clock.ts")
     .filter((file) => /\bnew Date\(|\bDate\.(now|parse|UTC)\(/.test(readFileSync(file, "utf8")));
   expect(dated).toEqual([]);
 });
 
-/** What is no function: the ports of the environment, and the list of all functions. */
-const allShare = /^\.\.\/(aws\/|manifest\.ts$)/;
+/** What is no function: the ports of the environment, what both sides of the API check of a caller, and the list of all functions. */
+const allShare = /^\.\.\/(aws\/|door\/|manifest\.ts$)/;
 
 test("functions never import each other", () => {
   const wrong = product("functions")
@@ -93,7 +94,7 @@ test("functions never import each other", () => {
 });
 
 test("nothing that is deployed knows the twin", () => {
-  const deployed = ["packages/core", "packages/platforms", "packages/store", "functions", "infra"];
+  const deployed = ["packages/core", "packages/platforms", "packages/store", "packages/channels", "functions", "infra"];
   expect(
     deployed
       .flatMap(product)
@@ -128,7 +129,7 @@ test.each(folders)("%s declares exactly the packages its sources import", (folde
 });
 
 test("nobody reads the environment but the command line and the functions' entries", () => {
-  const wrong = ["packages/core", "packages/platforms", "packages/store", "infra"]
+  const wrong = ["packages/core", "packages/platforms", "packages/store", "packages/channels", "infra"]
     .flatMap(product)
     .filter((file) => readFileSync(file, "utf8").includes("process.env"));
   expect(wrong).toEqual([]);

@@ -9,7 +9,7 @@ import * as z from "zod";
 
 const readme = readFileSync("README.md", "utf8");
 const lines = readme.split("\n");
-const pages = ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", ...globSync("docs/*.md")].sort();
+const pages = ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", ...globSync("docs/**/*.md")].sort();
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync("package.json", "utf8")));

@@ -22,16 +22,7 @@ const fieldsSchema = z.record(z.string(), z.string());
 export function ssmSecrets({ client, path, key }: SecretsOptions): SecretStore {
   const nameOf = (platform: PlatformId, connection: ConnectionId) => `${path}/conn/${platform}/${connection}`;
   return {
-    async read(platform, connection) {
-      const Name = nameOf(platform, connection);
-      try {
-        const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
-        return fieldsOf(Name, Parameter?.Value);
-      } catch (error) {
-        if (error instanceof ParameterNotFound) return {};
-        throw awsError("The secret store", error);
-      }
-    },
+    read: (platform, connection) => readSecret(client, nameOf(platform, connection)),
     async write(platform, connection, fields) {
       const command = new PutParameterCommand({
         Name: nameOf(platform, connection),
@@ -49,6 +40,17 @@ export function ssmSecrets({ client, path, key }: SecretsOptions): SecretStore {
       }
     },
   };
+}
+
+/** The fields of one encrypted parameter; none where there is none. */
+export async function readSecret(client: SecretsOptions["client"], Name: string): Promise<SecretFields> {
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    return fieldsOf(Name, Parameter?.Value);
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return {};
+    throw awsError("The secret store", error);
+  }
 }
 
 /** The secrets of the stage that the environment names. */

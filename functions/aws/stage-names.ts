@@ -18,7 +18,7 @@ export function stageNames(stage: string) {
     scheduleDeadLetters: `${prefix}-schedules-dead`,
     alarm: (id: string) => `${prefix}-${id}`,
     alarmTopic: `${prefix}-alarms`,
-  } as const;
+  };
 }
 
 export type StageNames = ReturnType<typeof stageNames>;

@@ -1,3 +1,4 @@
+import { asLeadlineError } from "@leadline/core/errors";
 import type { Log } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
@@ -50,6 +51,11 @@ export function createMcp(ports: McpPorts): Hono {
   });
   app.all(path, () => faultOf(faults.method));
   app.notFound(() => faultOf(faults.address));
+  app.onError((error) => {
+    const { code, message, details } = asLeadlineError(error);
+    ports.log.warn("mcp.failed", { code, message, details });
+    return faultOf(faults.ours);
+  });
   return app;
 }
 

@@ -17,6 +17,7 @@ export const faults = {
   origin: { status: 403, code: -32000, message: "Pages of this origin may not ask; see cors.origins." },
   address: { status: 404, code: -32000, message: "Nothing stands at this address." },
   method: { status: 405, code: -32000, message: "Send messages by POST; there are no sessions and no streams." },
+  ours: { status: 500, code: -32603, message: "Leadline failed. The log holds the reason." },
   large: { status: 413, code: -32000, message: "A message may have 100,000 characters." },
 } as const satisfies Record<string, Fault>;
 

@@ -1,10 +1,10 @@
 import { type AccountKey, accountName } from "@leadline/core/ids";
+import { type AccountsPorts, sourceOf } from "@leadline/core/load/account-source";
 import type { AccountRecord } from "@leadline/core/ports";
 import type { ClientSettings } from "@leadline/core/settings";
 import { apiJson, freshnessOf, tokenJson } from "./accounts/freshness.ts";
 import { maturityOf } from "./accounts/maturity.ts";
 import { reconciliationOf } from "./accounts/reconciliation.ts";
-import { type AccountsPorts, sourceOf } from "./accounts/source.ts";
 
 /** Every account of the client: where its work stands, whether its figures add up, how complete young days are; `unreached` until a connection has shown it. */
 export async function accountsOf(client: ClientSettings, ports: AccountsPorts) {

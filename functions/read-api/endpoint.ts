@@ -5,8 +5,8 @@ import type { PlatformTraits } from "@leadline/core/platform";
 import type { Clock, Log, Store } from "@leadline/core/ports";
 import type { ClientSettings, Settings } from "@leadline/core/settings";
 import type * as z from "zod";
+import { notFound, type Problem } from "../door/problem.ts";
 import { type Asked, type Parameters, required } from "./parameter.ts";
-import { notFound, type Problem } from "./problem.ts";
 
 export interface ReadApiPorts {
   readonly store: Store;

@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import { accountsEndpoint } from "./endpoints/accounts.ts";
+import { alertsEndpoint } from "./endpoints/alerts.ts";
 import { audiencesEndpoint } from "./endpoints/audiences.ts";
 import { campaignsEndpoint } from "./endpoints/campaigns.ts";
 import { clientsEndpoint } from "./endpoints/clients.ts";
@@ -20,6 +21,7 @@ export const endpoints: readonly Endpoint[] = [
   campaignsEndpoint,
   audiencesEndpoint,
   runsEndpoint,
+  alertsEndpoint,
   glossaryEndpoint,
   feedEndpoint,
   openapiEndpoint,

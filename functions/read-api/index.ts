@@ -2,10 +2,10 @@ import { Hono, type MiddlewareHandler } from "hono";
 import type { LambdaEvent } from "hono/aws-lambda";
 import { handle } from "hono/aws-lambda";
 import { cors } from "hono/cors";
+import { methodNotAllowed, noSuchAddress, ownFault, problemResponse } from "../door/problem.ts";
 import { createDoor, type Keys } from "./door/door.ts";
 import type { ReadApiPorts } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
-import { methodNotAllowed, noSuchAddress, ownFault, problemResponse } from "./problem.ts";
 
 export type { ReadApiPorts } from "./endpoint.ts";
 

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type CloudAssembly, readCloudAssembly } from "@leadline/cli/local-aws/cloud-assembly";
 import { sourcesDigest } from "@leadline/cli/local-aws/synthesise";
 import { bundleFunctions } from "@leadline/infra/bundle-functions";
@@ -10,33 +11,50 @@ import { App } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import * as z from "zod";
 
-const cache = join(import.meta.dirname, "../../node_modules/.cache/leadline");
-const kept = 3;
+/** Where what is made of the same sources is kept. */
+export const cache = join(import.meta.dirname, "../../node_modules/.cache/leadline");
+const kept = 6;
 
 const settingsSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /** The stack with its bundles as `npm run synth` makes them, made once for the same sources. */
 export async function assembly(): Promise<CloudAssembly> {
-  const folder = join(cache, sourcesDigest());
-  const isThere = () => statSync(join(folder, "manifest.json"), { throwIfNoEntry: false }) !== undefined;
-  if (!isThere()) {
-    const made = await synthesise();
-    mkdirSync(cache, { recursive: true });
-    try {
-      renameSync(made, folder);
-    } catch (error) {
-      // Another test may have been faster.
-      if (!isThere()) throw error;
-    }
-    forgetOld();
-  }
-  return readCloudAssembly(folder);
+  return readCloudAssembly(await madeOnce(sourcesDigest(), synthesise));
 }
 
-async function synthesise(): Promise<string> {
+const looksEach = 250;
+const patience = 480;
+
+/** The folder of that name in the cache; whoever comes while it is made waits for it. */
+export async function madeOnce(name: string, make: (draft: string) => Promise<void>): Promise<string> {
+  const [folder, claim] = [join(cache, name), join(cache, `${name}.claim`)];
   mkdirSync(cache, { recursive: true });
+  for (let looks = 0; !existsSync(folder) && !isClaimed(claim) && looks < patience; looks++) await sleep(looksEach);
+  if (existsSync(folder)) return folder;
+  const draft = mkdtempSync(join(cache, "draft-"));
+  try {
+    await make(draft);
+    renameSync(draft, folder);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    rmSync(claim, { recursive: true, force: true });
+  }
+  forgetOld();
+  return folder;
+}
+
+/** True for the first who asks. */
+function isClaimed(claim: string): boolean {
+  try {
+    mkdirSync(claim);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function synthesise(outdir: string): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), "leadline-bundles-"));
-  const outdir = mkdtempSync(join(cache, "draft-"));
   try {
     await bundleFunctions(bundles);
     const { context } = settingsSchema.parse(JSON.parse(readFileSync("cdk.json", "utf8")));
@@ -46,7 +64,6 @@ async function synthesise(): Promise<string> {
       code: (name) => Code.fromAsset(join(bundles, name)),
     });
     app.synth();
-    return outdir;
   } finally {
     rmSync(bundles, { recursive: true });
   }

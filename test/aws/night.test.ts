@@ -13,7 +13,7 @@ import { type JourneyWorld, openWorld } from "../journeys/world.ts";
 import { assembly } from "./assembly.ts";
 import { type AwsWorld, openAwsWorld } from "./world.ts";
 
-const backfillDays = 10;
+const backfillDays = 6;
 
 let made: CloudAssembly;
 let world: AwsWorld;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   key = await newKey();
   plain = await openWorld({ backfillDays });
   await plain.runtime.night();
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await world?.close();
@@ -46,7 +46,7 @@ const asked = (path: string, headers: Readonly<Record<string, string>> = { "x-ap
   fetch(`${world.aws.url}${path}`, { headers });
 
 /** From the first day that every account was read for. */
-const days = "from=2026-11-13&to=2026-11-21";
+const days = "from=2026-11-17&to=2026-11-21";
 const questions = ["northwind", "sunpeak"].flatMap((client) => [
   `/v1/kpis?client=${client}&${days}&by=platform`,
   `/v1/kpis?client=${client}&${days}&by=day,account`,
@@ -67,21 +67,21 @@ test.each(questions)("%s: byte for byte what the demo answers", async (path) => 
   expect(text.split("\r\n").length).toBeGreaterThan(2);
 });
 
+/** The moment of asking. */
+const asOfNow = (text: string) => text.replace(/"knownAt":"[^"]*"/, "");
+
 test("behind the gateway the API answers as it does here, down to its headers", async () => {
-  const settings = { ...plain.settings };
-  const ports = {
-    store: world.store,
-    clock: world.clock,
-    log: plain.log,
-    settings: async () => settings,
-    traits: platforms,
-  };
-  const here = createReadApi(ports, { keys: "demanded" });
-  for (const path of [...questions, "/v1/accounts?client=northwind", "/v1/nope", "/v1/kpis?client=nobody", "/"]) {
+  const { store, clock } = world;
+  const { settings, log } = plain;
+  const here = createReadApi(
+    { store, clock, log, settings: async () => settings, traits: platforms },
+    { keys: "demanded" },
+  );
+  for (const path of [...questions, "/v1/nope", "/v1/kpis?client=nobody", "/v1/glossary", "/"]) {
     const [there, own] = [await asked(path), await here.request(path, { headers: { "x-api-key": key } })];
-    expect([path, there.status, await there.text()]).toEqual([path, own.status, await own.text()]);
-    for (const name of ["etag", "content-type", "cache-control"]) {
-      expect(there.headers.get(name)).toBe(own.headers.get(name));
+    expect([path, there.status, asOfNow(await there.text())]).toEqual([path, own.status, asOfNow(await own.text())]);
+    for (const name of ["content-type", "cache-control", "vary"]) {
+      expect([name, there.headers.get(name)]).toEqual([name, own.headers.get(name)]);
     }
   }
 });

@@ -1,3 +1,4 @@
+import { createMcp } from "@leadline/functions/mcp/index";
 import { fillSample, sampleKey } from "@leadline/functions/read-api/sample-api";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import type { LambdaEvent } from "hono/aws-lambda";
@@ -120,6 +121,21 @@ test("no key is in a log, and a failure of ours tells the assistant nothing of i
   const logged = JSON.stringify(broken.logged);
   expect(logged).toContain("readApi.failed");
   expect(logged).not.toContain(key);
+});
+
+test("a configuration that cannot be read ends in an error of the protocol, not in a throw", async () => {
+  const { reading, ports } = mcpWorld({ store });
+  const away = createMcp({
+    reading,
+    log: ports.log,
+    settings: () => Promise.reject(new Error("the database is away")),
+  });
+  const headers = { ...types, "x-api-key": key, origin: named };
+  const reply = await away.request("/mcp", { method: "POST", headers, body: JSON.stringify(listing) });
+  expect([reply.status, await reply.json()]).toEqual([
+    500,
+    { jsonrpc: "2.0", id: null, error: { code: -32603, message: "Leadline failed. The log holds the reason." } },
+  ]);
 });
 
 const lambdaReply = z.object({ statusCode: z.int(), headers: z.record(z.string(), z.string()), body: z.string() });

@@ -1,4 +1,5 @@
 import { listen } from "@leadline/cli/local/listen";
+import { createMcp } from "@leadline/functions/mcp/index";
 import { fillSample, sampleKey } from "@leadline/functions/read-api/sample-api";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -197,7 +198,6 @@ test("an answer too long for an assistant is refused with what would shorten it"
     request.url.includes("/v1/clients") && request.headers.has("x-api-key")
       ? Response.json({ rows: ["x".repeat(100_001)] })
       : await long.api.fetch(request);
-  const { createMcp } = await import("@leadline/functions/mcp/index");
   const { settings, log } = long.ports;
   const mcp = createMcp({ settings, log, reading: { ...long.reading, ask } });
   const reply = await mcp.request("/mcp", {
@@ -219,7 +219,6 @@ test("where every page cannot be listed, the answer still comes, and says what i
     request.url.includes("explain=1")
       ? Response.json({ title: "The answer would be too large.", detail: "" }, { status: 413 })
       : await whole.api.fetch(request);
-  const { createMcp } = await import("@leadline/functions/mcp/index");
   const { settings, log } = whole.ports;
   const mcp = createMcp({ settings, log, reading: { ...whole.reading, ask } });
   const answer = await told(await clientOf({ mcp }), "query_kpis", { client: "northwind", ...days });

@@ -39,10 +39,9 @@ async function told(program: string, script: string, key?: string): Promise<stri
 
 /** The request of a block that calls curl with named data, as curl would send it. */
 function curlRequest(block: string): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
-  const data = [...block.matchAll(/--data-urlencode "(\w+)=([^"$]+)"/g)].map(([, name = "", value = ""]) => [
-    name,
-    value,
-  ]);
+  const data = [...block.matchAll(/--data-urlencode "(\w+)=([^"$]+)"/g)].map(
+    ([, name = "", value = ""]): [string, string] => [name, value],
+  );
   const url = /--get "\$LEADLINE_URL([^"]+)"/.exec(block)?.[1] ?? "";
   const header = /--header "Authorization: ([^"]+)"/.exec(block)?.[1] ?? "";
   return {
@@ -89,7 +88,10 @@ test(`curl: page by page until the cursor ends (${by(shell, "curl or jq")})`, as
 test(`Python: rows from the standard library (${by(python, "python3")})`, async () => {
   const block = blockWith(await world.blocksHere("python.md"), "python", "urlopen(");
   const [, call = ""] = /= leadline\("([^"]+".*)\)/.exec(block) ?? [];
-  const asked = [...call.matchAll(/(\w+)="([^"]+)"/g)].map(([, name = "", value = ""]) => [name, value]);
+  const asked = [...call.matchAll(/(\w+)="([^"]+)"/g)].map(([, name = "", value = ""]): [string, string] => [
+    name,
+    value,
+  ]);
   const path = call.split('"')[0] ?? "";
   const url = `${world.url}${path}?${new URLSearchParams(asked)}`;
   const rows = await rowsOf(url, { authorization: `Bearer ${world.key}` });
@@ -171,7 +173,7 @@ test("Google Sheets: Apps Script fills the sheet with a rectangle, and stops wit
 });
 
 test("a day without leads has an empty cost per lead in every table, and a note that says why", async () => {
-  const rows = await rowsOf(`${world.url}/v1/kpis?client=northwind&by=day&from=2026-11-02&to=2026-11-03`, {
+  const rows = await rowsOf(`${world.url}/v1/kpis?client=northwind&by=day&kpis=cpl&from=2026-11-02&to=2026-11-03`, {
     authorization: `Bearer ${world.key}`,
   });
   expect(rows.map(({ cpl, notes }) => [cpl, notes])).toEqual([

@@ -58,13 +58,13 @@ function requestOf(m: string): { readonly url: string; readonly headers: Readonl
   if (whole !== "") return { url: whole, headers: {} };
   const pairs = (text: string) => [...text.matchAll(/(\w+) = ("[^"]*"(?: & \w+)?)/g)];
   const parameters: Readonly<Record<string, string>> = { LeadlineUrl: world.url, LeadlineKey: world.key };
-  const valueOf = (text: string) => {
+  const textOf = (text: string) => {
     const [literal = "", parameter = ""] = text.split(" & ");
     return literal.slice(1, -1) + (parameters[parameter] ?? "");
   };
   const record = (name: string) =>
     Object.fromEntries(
-      pairs(first(new RegExp(`${name} = \\[([^\\]]+)\\]`), m)).map(([, key = "", text = ""]) => [key, valueOf(text)]),
+      pairs(first(new RegExp(`${name} = \\[([^\\]]+)\\]`), m)).map(([, key = "", text = ""]) => [key, textOf(text)]),
     );
   const base = parameters[first(/Web\.Contents\((\w+),/, m)] ?? "";
   const query = new URLSearchParams(record("Query"));

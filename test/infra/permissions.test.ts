@@ -15,6 +15,8 @@ const named = {
   key: "the key of secrets",
   queue: (name: string) => `queue ${name}`,
   parameter: (path: string) => `secrets ${path}`,
+  topics: (prefix: string) => `topics ${prefix}*`,
+  senders: "verified senders",
 };
 
 const permissions = functions.map((entry) => ({

@@ -14,6 +14,14 @@ function statusAs(host: string, url: string): Promise<number | undefined> {
   return promise;
 }
 
+/** What an assistant asks first. */
+const listTools = (url: string, headers: Readonly<Record<string, string>>) =>
+  fetch(`${url}/mcp`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+
 test("keys and feeds are made, used, listed and taken away, and nothing ever keeps them", async () => {
   const at = place();
   at.write("leadline.yaml", yamlFor("http://127.0.0.1:1", ["google:1"]));
@@ -31,6 +39,8 @@ test("keys and feeds are made, used, listed and taken away, and nothing ever kee
   const accounts = `${url}/v1/accounts?client=northwind`;
   expect((await fetch(accounts)).status).toBe(401);
   expect((await fetch(accounts, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+  expect((await listTools(url, {})).status).toBe(401);
+  expect(await (await listTools(url, { authorization: `Bearer ${key}` })).text()).toContain("query_kpis");
   expect(await (await fetch(url + feed.stdout.trim())).text()).toBe("currency,spend,days,daysRead,notes\r\n");
   expect(await statusAs("localhost:1", `${url}/healthz`)).toBe(200);
   for (const host of ["evil.test", "127.0.0.1.evil.test", "localhost.evil.test:80"]) {

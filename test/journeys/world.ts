@@ -23,6 +23,8 @@ export const dayMs = 86_400_000;
 export interface JourneyWorld {
   /** The data folder, database included. */
   readonly folder: string;
+  /** Of its database. */
+  readonly endpoint: string;
   readonly store: Store;
   readonly log: Log;
   readonly twin: RunningTwin;
@@ -68,6 +70,7 @@ export async function openWorld(over: Partial<Settings> = {}): Promise<JourneyWo
   const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
   return {
     folder,
+    endpoint: database.endpoint,
     store,
     log,
     twin,

@@ -85,6 +85,7 @@ export interface Bench {
   readonly traits: PlatformTraits;
   readonly plan: Pick<PlanPorts, "log" | "settings">;
   readonly store: Store;
+  readonly platform: Platform;
   readonly queue: LocalQueue;
   /** What the night sends its messages through: the queue, unless the test brought its own. */
   readonly sender: Queue;
@@ -162,6 +163,7 @@ export function createBench(store: Store, upstream: Upstream, own: BenchParts = 
     traits,
     plan: { log, settings },
     store,
+    platform,
     queue,
     sender,
     upstream,
@@ -219,7 +221,8 @@ export function expected(upstream: Upstream, dates: readonly string[]): Record<s
   return Object.fromEntries(dates.map((date) => [date, Object.fromEntries(upstream.get(calendarDate(date)) ?? [])]));
 }
 
-function rowsOf(upstream: Upstream, { report, ...range }: Slice): SliceRead {
+/** What the platform answers now. */
+export function rowsOf(upstream: Upstream, { report, ...range }: Slice): SliceRead {
   const rowsOn = report === accountReport.id ? accountRows : campaignRows;
   return { rows: datesIn(range).flatMap((date) => rowsOn(date, upstream.get(date) ?? new Map())) };
 }

@@ -67,6 +67,22 @@ test("where nothing moved, nothing is read again", async () => {
   expect(await task(bench)).toMatchObject({ state: "done", readAgain: [] });
 });
 
+test("where the account's own figures were not read, those of its campaigns are not even unpacked", async () => {
+  const bench = fresh();
+  bench.mishap = ({ report }) =>
+    report === accountReport.id ? new LeadlineError("upstream.contract", "as told", {}) : undefined;
+  const { work } = bench;
+  const { pages } = bench.store;
+  const unreadable: typeof pages.pages = async (...asked) =>
+    (await pages.pages(...asked)).map((page) => ({ ...page, body: new Uint8Array() }));
+  bench.work = (body, ports) =>
+    work(body, { ...ports, store: { ...bench.store, pages: { ...pages, pages: unreadable } } });
+  await bench.tick();
+  await bench.settle(60_000);
+  expect(bench.events).not.toContain("readAgain.failed");
+  expect(await task(bench)).toMatchObject({ state: "partial", readAgain: [] });
+});
+
 test("of many days the newest five are read again", async () => {
   const bench = fresh();
   moving(

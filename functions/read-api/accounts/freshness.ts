@@ -1,11 +1,11 @@
 import { dateOf, type Period, type ReportId } from "@leadline/core/facts";
+import { type AccountSource, verifiedAt } from "@leadline/core/load/account-source";
 import { lateNight } from "@leadline/core/planning";
 import type { PlatformTraits } from "@leadline/core/platform";
 import type { GrantRecord, PageHead } from "@leadline/core/ports";
 import type { Task } from "@leadline/core/task";
 import { type CalendarDate, daysBetween } from "@leadline/core/time/calendar-date";
 import { type Instant, localTime } from "@leadline/core/time/instant";
-import { type AccountSource, verifiedAt } from "./source.ts";
 
 /** The newest day that was read and when it was last found so, how the last run went, and which night is overdue. */
 export async function freshnessOf(source: AccountSource, now: Instant) {

@@ -1,11 +1,7 @@
-import { dateOf } from "@leadline/core/facts";
-import { type DayHistory, type MaturityCurve, maturityCurve } from "@leadline/core/maturity";
+import type { AccountSource } from "@leadline/core/load/account-source";
+import { curveOf } from "@leadline/core/load/maturity-curve";
 import { format } from "@leadline/core/micros";
-import type { PageVersion } from "@leadline/core/ports";
-import { totalOf } from "@leadline/core/tally";
-import { totalsOf } from "@leadline/core/totals";
 import { exactNumber } from "../exact-json.ts";
-import { type AccountSource, factPage, readsOf } from "./source.ts";
 
 /** How complete a day's leads are after each night; `null` where nothing counts as a lead. */
 export function maturityOf(source: AccountSource) {
@@ -16,36 +12,4 @@ export function maturityOf(source: AccountSource) {
     evidence: exactNumber(format(curve.evidence), "number"),
     complete: curve.shares.map((share) => exactNumber(format(share), "number")),
   };
-}
-
-/** Learned from what the last mornings showed; `null` where nothing counts as a lead. */
-export function curveOf(source: AccountSource): MaturityCurve | null {
-  const { traits, record, versions } = source;
-  if (source.mappingOn(source.reconciled.to).undeclared.includes("leads")) return null;
-  const history = [...Map.groupBy(versions, ({ period }) => period).values()].flatMap((day) => historyOf(day, source));
-  return maturityCurve({
-    nights: traits.window.restated,
-    zone: traits.due.zone === "UTC" ? "UTC" : record.zone,
-    defaults: traits.maturity ?? [],
-    history,
-  });
-}
-
-/** A day of which some version does not tell its leads teaches nothing. */
-function historyOf(versions: readonly PageVersion[], source: AccountSource): readonly DayHistory[] {
-  const [first] = versions;
-  if (first === undefined) return [];
-  const date = dateOf(first.period);
-  const known = versions.flatMap((version) => {
-    const page = factPage(source.owner, version);
-    const sum =
-      page &&
-      totalOf(
-        totalsOf([page], ["leads"], () => source.mappingOn(date)),
-        "leads",
-      ).sum;
-    return sum === null ? [] : [{ since: version.since, amount: sum }];
-  });
-  if (known.length < versions.length) return [];
-  return [{ date, versions: known, reads: readsOf(source, source.reports.account, date) }];
 }

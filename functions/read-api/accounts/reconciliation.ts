@@ -1,4 +1,5 @@
 import { dateOf, dayPeriod, type FactPage } from "@leadline/core/facts";
+import { type AccountSource, factPage, verifiedAt } from "@leadline/core/load/account-source";
 import { format, type Micros } from "@leadline/core/micros";
 import type { PageVersion } from "@leadline/core/ports";
 import { type DayReads, type PageRead, reconcileDay } from "@leadline/core/reconcile";
@@ -6,7 +7,6 @@ import type { ResidualCause } from "@leadline/core/reconcile/causes";
 import { type MetricSummary, type ReconciledDay, summarise } from "@leadline/core/reconcile/summary";
 import { type CalendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { exactNumber } from "../exact-json.ts";
-import { type AccountSource, factPage, verifiedAt } from "./source.ts";
 
 /** How the account's own total compares with the sum of its campaigns over the last days, and why they differ. */
 export async function reconciliationOf(source: AccountSource) {

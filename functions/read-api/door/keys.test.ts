@@ -2,8 +2,8 @@ import { keyBytes, newApiKey } from "@leadline/core/api-keys";
 import type { Store } from "@leadline/core/ports";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import { beforeEach, expect, test } from "vitest";
+import { pace } from "../../door/pace.ts";
 import { fillSample, sampleApi, sampleKey } from "../sample-api.ts";
-import { pace } from "./pace.ts";
 
 const question = "/v1/campaigns?client=northwind";
 const minute = 60_000;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { answerTooLarge, problemResponse } from "../../door/problem.ts";
 import { type Answer, mediaTypes } from "../endpoint.ts";
-import { answerTooLarge, problemResponse } from "../problem.ts";
 import { acceptedEncoding, type Encoding } from "./negotiate.ts";
 
 /** Below this, compressing costs more than it saves. */

@@ -1,14 +1,14 @@
 import type { Entity } from "@leadline/core/facts";
 import { type AccountKey, accountKey, accountName, entityId, platformId } from "@leadline/core/ids";
+import { entitiesOf } from "@leadline/core/load/entities";
 import { parsedBy } from "@leadline/core/parsed-by";
 import type { ClientSettings } from "@leadline/core/settings";
 import * as z from "zod";
+import { badRequest } from "../../door/problem.ts";
 import { client, clientIn, endpoint, json, type ReadApiPorts } from "../endpoint.ts";
-import { entitiesOf } from "../entities.ts";
 import { filterIssues } from "../kpis-parameters.ts";
 import { paged, pagingParameters } from "../paging.ts";
 import { type Asked, several } from "../parameter.ts";
-import { badRequest } from "../problem.ts";
 
 const parameters = {
   client,

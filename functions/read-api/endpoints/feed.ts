@@ -1,7 +1,7 @@
 import { digestOf } from "@leadline/core/api-keys";
 import type { FeedRecord } from "@leadline/core/feeds";
+import { badRequest, noSuchAddress } from "../../door/problem.ts";
 import { endpoint, type Format } from "../endpoint.ts";
-import { badRequest, noSuchAddress } from "../problem.ts";
 import { kpisResponse } from "../responses/kpis.ts";
 import { storedQuestion } from "../stored-question.ts";
 import { answerKpis } from "./kpis.ts";

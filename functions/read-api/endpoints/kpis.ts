@@ -1,9 +1,11 @@
 import { LeadlineError } from "@leadline/core/errors";
+import { loadAccounts, unreached } from "@leadline/core/load/accounts";
 import { type QueryAnswer, runQuery } from "@leadline/core/query";
 import type { KpiQuery } from "@leadline/core/query/question";
 import { questionIssues } from "@leadline/core/query/question-issues";
 import type { ClientSettings } from "@leadline/core/settings";
 import { localTime } from "@leadline/core/time/instant";
+import { badRequest, type Problem } from "../../door/problem.ts";
 import { csvAnswer, cursorAfter, jsonAnswer } from "../answer.ts";
 import { clientIn, endpoint, type Format, type ReadApiPorts, type Reply } from "../endpoint.ts";
 import {
@@ -14,9 +16,7 @@ import {
   type SettledQuestion,
   settle,
 } from "../kpis-parameters.ts";
-import { loadAccounts, unreached } from "../load.ts";
 import type { Asked } from "../parameter.ts";
-import { badRequest, type Problem } from "../problem.ts";
 import { kpisResponse } from "../responses/kpis.ts";
 
 export const kpisEndpoint = endpoint({

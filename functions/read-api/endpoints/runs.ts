@@ -5,11 +5,11 @@ import type { Task } from "@leadline/core/task";
 import type { DateRange } from "@leadline/core/time/calendar-date";
 import { epochMs, localTime } from "@leadline/core/time/instant";
 import * as z from "zod";
+import { badRequest } from "../../door/problem.ts";
 import { client, clientIn, endpoint, json, type ReadApiPorts } from "../endpoint.ts";
 import { filterIssues, rangeOf, rangeParameters } from "../kpis-parameters.ts";
 import { paged, pagingParameters } from "../paging.ts";
 import { type Asked, several } from "../parameter.ts";
-import { badRequest } from "../problem.ts";
 
 const states = ["open", "done", "partial", "ended"] as const;
 

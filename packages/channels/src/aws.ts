@@ -38,8 +38,14 @@ const denied = new Set([
   "NotFoundException",
 ]);
 
+/** A client takes any page it cannot read for an answer without content. */
+export function ensureReceipt(what: string, { MessageId }: { readonly MessageId?: string | undefined }): void {
+  if (!MessageId) throw new LeadlineError("upstream.unavailable", `${what} did not say that it has the message.`);
+}
+
 /** By name and status alone: a refusal may quote what was sent. */
 export function awsRefusal(what: string, error: unknown): LeadlineError {
+  if (error instanceof LeadlineError) return error;
   const name = error instanceof Error ? error.name : typeof error;
   const { data } = refusal.safeParse(error);
   const status = data?.$metadata.httpStatusCode;

@@ -116,7 +116,8 @@ export function givenTo(platform: PlatformId, connection: ConnectionId, env: Env
   return `The connection ${platform}:${connection} cannot be used: ${wrong.join(", ")}. Run "leadline connect ${platform} --connection ${connection}", or put it into .env beside your configuration.`;
 }
 
-function camelCase(name: string): string {
+/** `CLIENT_ID` as a field is called: `clientId`. */
+export function camelCase(name: string): string {
   return name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -3,14 +3,18 @@ import { asLeadlineError, LeadlineError } from "@leadline/core/errors";
 import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { Command, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addAlerts } from "./alert-commands.ts";
 import { addClients, addRedrive } from "./client-commands.ts";
 import type { ConnectOptions } from "./commands/connect.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { LocalOptions } from "./commands/local.ts";
+import type { RestoreOptions } from "./commands/restore.ts";
 import type { BackfillOptions, ServeOptions, SyncOptions } from "./commands/sync.ts";
 import { addFeeds, addKeys } from "./door-commands.ts";
+import { addConfig, addDeploy, addStatus } from "./operation-commands.ts";
 import { stopOnSignals } from "./stopping.ts";
+import { atStage, stored } from "./stored-options.ts";
 
 /** The `leadline` command. Every failure ends in one line that says what to do, and an exit code other than 0. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -40,6 +44,8 @@ function programOf(run: Run): Command {
   const program = new Command("leadline")
     .description("What each lead costs, every night, from every platform.")
     .version(manifest.version)
+    // Else the program's own --version is heard behind a subcommand that has one too.
+    .enablePositionalOptions()
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) });
   program
     .command("demo")
@@ -85,9 +91,9 @@ function programOf(run: Run): Command {
     .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
     .option("--keys", "demand an API key from everybody, as AWS does")
     .action(run(async (options: ServeOptions, signal) => (await import("./commands/sync.ts")).serve(options, signal)));
-  program
-    .command("connect")
-    .description("let Leadline read a platform: consent in the browser, secrets into .env")
+  atStage(
+    program.command("connect").description("let Leadline read a platform: consent in the browser, secrets into .env"),
+  )
     .argument("<platform>", "google, meta, tiktok or linkedin")
     .option("--connection <id>", "a name for this login, as in the configuration", "main")
     .option("--config <file>", "what to read for whom; .env lies beside it", "leadline.yaml")
@@ -99,20 +105,29 @@ function programOf(run: Run): Command {
         (await import("./commands/connect.ts")).connect(platform, given, signal),
       )(options),
     );
-  program
-    .command("doctor")
-    .description("examine every connection: secrets, access, versions, accounts, quota")
-    .option("--config <file>", "what to read for whom", "leadline.yaml")
-    .option("--folder <path>", "where the data live", ".leadline")
+  stored(program.command("doctor").description("examine every connection: secrets, access, versions, accounts, quota"))
     .option("--probe", "put what the platforms' documentation leaves open to one account of each connection")
     .option("--json", "for programs")
     .action(
       run(async (options: DoctorOptions, signal) => (await import("./commands/doctor.ts")).doctor(options, signal)),
     );
+  addStatus(program, run);
+  program
+    .command("restore")
+    .description("put what a restored table or a kept folder holds into the one in use")
+    .option("--from-table <name>", "a table that was restored beside the one in use")
+    .option("--from-folder <path>", "a copy of a data folder")
+    .option("--table <name>", "a deployed table instead of a folder")
+    .option("--folder <path>", "where the data live", ".leadline")
+    .option("--replace", "replace what is there, too")
+    .action(run(async (options: RestoreOptions) => (await import("./commands/restore.ts")).restore(options)));
   addRedrive(program, run);
   addClients(program, run);
+  addAlerts(program, run);
   addKeys(program, run);
   addFeeds(program, run);
+  addDeploy(program, run);
+  addConfig(program, run);
   return program;
 }
 

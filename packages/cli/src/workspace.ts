@@ -17,6 +17,7 @@ import { createTransport } from "@leadline/platforms/transport";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
 import { connectionsOf, type Environment, type Newest } from "./config.ts";
+import { evaluateAlerts } from "./local/alerts.ts";
 import type { LocalClock } from "./local/clock.ts";
 import { localTable, startDatabase } from "./local/database.ts";
 import { logFile } from "./local/log-file.ts";
@@ -83,6 +84,7 @@ export async function runtimeFor({ store, settings, env, newest, clock, log }: N
     connections: settings.connections,
     connection: connectionsOf(settings, env, newest),
     rates: ratesFrom({ settings, clock, log }),
+    alerts: () => evaluateAlerts({ store, settings, env, clock, log }),
     transport: (traits, clock) => sharedTransport(traits, { clock, settings, log, store }),
   });
 }

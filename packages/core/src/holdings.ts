@@ -63,8 +63,8 @@ export interface RemovalStore {
   list(platform: PlatformId): Promise<readonly Removal[]>;
   /** Deletes the client's alerts, its feeds and the keys that open nothing else; takes it out of the scope of other keys. */
   eraseClient(client: ClientId): Promise<ItemCounts>;
-  /** Deletes what the client's alerts say of one of its accounts; whole messages, since others cannot be made of them. */
-  eraseAlertsOf(owner: AccountKey, client: ClientId): Promise<ItemCounts>;
+  /** Deletes what alerts of its client, and of nobody in particular, say of an account; whole messages, since others cannot be made of them. */
+  eraseAlertsOf(owner: AccountKey, client: ClientId | null): Promise<ItemCounts>;
 }
 
 export function countItems(counts: ItemCounts): number {

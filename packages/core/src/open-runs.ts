@@ -108,6 +108,8 @@ export async function openRun(task: Task, ports: PlanPorts): Promise<void> {
   await store.accounts.opened(task);
   const opened = task.seq === 1 ? await store.tasks.create(task) : await store.tasks.step(task);
   if (!opened) return;
+  // Whoever still saw the run as finished may have taken the note away meanwhile.
+  if (task.seq > 1) await store.accounts.opened(task);
   const about = { account: accountName(task), run: runName(task) };
   log.info("task.opened", { ...about, slices: task.slices.length, toCome: slicesToCome(task) });
   await handOver(task, ports);

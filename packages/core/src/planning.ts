@@ -128,7 +128,7 @@ export function rangeOf(input: PlanInput): DateRange {
       ? [deep ? begin : later(begin, addDays(night, -longestWindow)), ...failedFrom(last, night)]
       : [
           later(window, begin),
-          ...(last === null ? [] : [addDays(last.night, 1 - restated)]),
+          ...(last === null ? besidePast(input) : [addDays(last.night, 1 - restated)]),
           ...failedFrom(last, night),
         ];
   const from = later(
@@ -136,6 +136,18 @@ export function rangeOf(input: PlanInput): DateRange {
     addDays(night, -kept),
   );
   return { from, to: tier === "history" ? addDays(window, -1) : yesterday };
+}
+
+/**
+ * Before the first finished night: an account's past ends where the window of its own night began, and nights that were
+ * given up since would have left the days in between to nobody.
+ */
+function besidePast({ traits, tier, night, record }: PlanInput): CalendarDate[] {
+  const keys = record.open.map((run) => taskKeyOf(record, run));
+  const open = keys.filter((key) => key.tier === "history").map((key) => key.night);
+  const [oldest] = [record.done.history ?? [], open].flat().toSorted();
+  if (tier !== "core" || oldest === undefined) return [];
+  return [later(addDays(oldest, -traits.window.restated), addDays(night, -mostLookback))];
 }
 
 const later = (a: CalendarDate, b: CalendarDate) => (a > b ? a : b);

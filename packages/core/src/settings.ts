@@ -21,6 +21,7 @@ import { type MappingOverride, mappingOverride } from "./mapping/overrides.ts";
 import { parsedBy } from "./parsed-by.ts";
 import type { PlatformTraits } from "./platform.ts";
 import { type SourcesSettings, sourcesSchema } from "./settings/sources.ts";
+import { type DigestSettings, digestSchema, type SystemSettings, systemSchema, toldIssues } from "./settings/told.ts";
 
 /** What configuration is checked against. */
 export type KnownPlatform = Pick<PlatformTraits, "id" | "endpoints" | "mapping" | "accountIdOf">;
@@ -64,6 +65,9 @@ export interface Settings {
   readonly alerts?: readonly AlertRule[] | undefined;
   /** Who is told, and how. */
   readonly channels?: readonly ChannelSettings[] | undefined;
+  /** Who hears of Leadline's own troubles. */
+  readonly system?: SystemSettings | undefined;
+  readonly digests?: readonly DigestSettings[] | undefined;
 }
 
 const clientSchema = z.strictObject({
@@ -141,6 +145,8 @@ export const settingsSchema = z
       .array(channelSchema)
       .optional()
       .describe("Who is told, and how. Their secrets stand in .env, never here"),
+    system: systemSchema.optional().describe("Who hears of Leadline's own troubles"),
+    digests: z.array(digestSchema).optional().describe("What is told every week"),
   })
   .describe("What Leadline reads, and for whom");
 
@@ -156,7 +162,9 @@ export function settings(value: unknown, platforms: readonly KnownPlatform[]): S
     ...repeated(accountPlaces(read)),
     ...repeated((read.alerts ?? []).map(({ id }, index) => [id, `alerts[${index}].id`])),
     ...repeated((read.channels ?? []).map(({ id }, index) => [id, `channels[${index}].id`])),
+    ...repeated((read.digests ?? []).map(({ id }, index) => [id, `digests[${index}].id`])),
     ...alertIssues(read, platforms),
+    ...toldIssues(read),
     ...mappingsIssues(read, platforms),
   ];
   if (issues.length > 0) throw invalid("The configuration", issues);

@@ -5,7 +5,8 @@ import { backOffSeconds, countsAsNight, lateNight, mostTries, nightDue, taskKeyO
 import type { DiscoveredAccount, PlatformTraits } from "./platform.ts";
 import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
 import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
-import type { CalendarDate } from "./time/calendar-date.ts";
+import type { Task } from "./task.ts";
+import { addDays, type CalendarDate } from "./time/calendar-date.ts";
 import { epochMs, instant } from "./time/instant.ts";
 
 export interface PlanSettings {
@@ -172,12 +173,19 @@ async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Pr
     const key = taskKeyOf(record, run);
     const task = await store.tasks.get(key);
     if (task === null) {
-      if (key.night < due) await store.accounts.ended(key, false);
-    } else if (task.state !== "open") await store.accounts.ended(key, countsAsNight(task));
+      // Whoever noted it may be frozen just before creating it; after a whole night nobody is any more.
+      if (addDays(key.night, 1) < due) await store.accounts.ended(key, false);
+    } else if (task.state !== "open") await close(task, store);
     else if (ports.queueLost) await handOver(task, ports);
     else if (task.dueAt <= clock.now()) {
       await queue.send(messageOf(task));
       await store.tasks.handedOver(key, task.seq);
     }
   }
+}
+
+/** A run that is opened again at this very moment keeps its note. */
+async function close(task: Task, { accounts, tasks }: Store): Promise<void> {
+  await accounts.ended(task, countsAsNight(task));
+  if ((await tasks.get(task))?.state === "open") await accounts.opened(task);
 }

@@ -1,5 +1,5 @@
 import { countedPerDay } from "./planning/slices.ts";
-import type { Slice } from "./platform.ts";
+import type { PlatformTraits, Slice } from "./platform.ts";
 import { endAgain, isAgain } from "./read-again.ts";
 import { endOf } from "./read-slice.ts";
 import type { Context, SliceEnd } from "./slice-end.ts";
@@ -9,11 +9,16 @@ import type { Instant } from "./time/instant.ts";
 
 const reserveMs = 60_000;
 /** A step ends after so many reads: a crash repeats little, and a large account does not hold up the others. */
-const mostReadsPerStep = 8;
+export const mostReadsPerStep = 8;
 /** Slices read side by side, so that a platform that is far away is waited for once and not five times. */
 const mostAtOnce = 5;
 /** Side by side they should not wait longer for each other's turn than the transport bears. */
 const longestTurnS = 5;
+
+/** The most slices of a platform that are read at once, however few rows they have. */
+export function slicesAtOnce({ requestsPerSecond }: Pick<PlatformTraits, "requestsPerSecond">): number {
+  return Math.min(mostAtOnce, Math.max(1, Math.floor(requestsPerSecond * longestTurnS)));
+}
 
 /** What a step has before it and behind it. */
 interface Desk {
@@ -68,9 +73,10 @@ function settle(slice: Slice, end: SliceEnd, desk: Desk): void {
 function next(desk: Desk, inWork: ReadonlyMap<Slice, unknown>, { task, ports }: Context): Slice | undefined {
   // A step that was begun before may have died of one of its slices: each is then brought home on its own.
   const most = task.starts > 1 ? 1 : mostReadsPerStep;
-  const { reports, rowsPerSlice, requestsPerSecond } = ports.platform.traits;
-  const atOnce = Math.min(mostAtOnce, Math.max(1, Math.floor(requestsPerSecond * longestTurnS)));
-  if (desk.note || desk.reads >= most || inWork.size >= atOnce || ports.remainingMs() < reserveMs) return undefined;
+  const { traits } = ports.platform;
+  const { reports, rowsPerSlice } = traits;
+  if (desk.note || desk.reads >= most || inWork.size >= slicesAtOnce(traits) || ports.remainingMs() < reserveMs)
+    return undefined;
   const rowsOf = (slice: Slice) => expectedRows(slice, desk.outcomes, reports) ?? rowsPerSlice;
   const room = rowsPerSlice - [...inWork.keys()].reduce((sum, slice) => sum + rowsOf(slice), 0);
   const now = ports.clock.now();

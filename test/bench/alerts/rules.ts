@@ -2,7 +2,7 @@ import { backtest, type Morning } from "@leadline/core/alerts/backtest";
 import { countsOf } from "@leadline/core/alerts/figures";
 import { habitOf } from "@leadline/core/alerts/habit";
 import { type AlertRule, alertRuleSchema } from "@leadline/core/alerts/rule";
-import { habitRange, within } from "@leadline/core/alerts/spans";
+import { daysNeeded, habitRange, within } from "@leadline/core/alerts/spans";
 import type { DayFacts, SubjectFacts } from "@leadline/core/alerts/subject";
 import { clientId } from "@leadline/core/ids";
 import { micros } from "@leadline/core/micros";
@@ -38,12 +38,12 @@ function crossings(isBeyond: (day: number) => boolean): readonly number[] {
   return range(days).filter((day) => beyond[day] && !beyond[day - 1]);
 }
 
-/** What most tools do: told as soon as the figure of the window is above the threshold. */
-export function plainThreshold(window: number): Rule {
+/** What most tools do: told as soon as the figure of the window is above the threshold, or above so many times it. */
+export function plainThreshold(window: number, times = 1): Rule {
   return (campaign) =>
     crossings((day) => {
       const { spend, leads } = known(campaign, day, window);
-      return spend > threshold * leads;
+      return spend > times * threshold * leads;
     });
 }
 
@@ -85,7 +85,9 @@ const subject = { key: "bench", kind: "campaign", client, name: "Bench" } as con
 
 function factsOn(campaign: SimulatedCampaign, day: number, rule: AlertRule): SubjectFacts {
   const night = addDays(firstNight, day);
-  const known = range(before + day + 1).map((at): DayFacts => {
+  const needed = datesIn(daysNeeded(rule, night)).length;
+  const known = range(needed).map((index): DayFacts => {
+    const at = before + day + 1 - needed + index;
     const nights = before + day + 1 - at;
     const sums = {
       spend: micros((campaign.spend[at] ?? 0).toFixed(2)),

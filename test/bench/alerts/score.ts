@@ -23,9 +23,26 @@ export interface Score {
 /** Later than that nobody thanks for it. */
 export const foundWithin = 40;
 
-/** Runs a rule over the campaigns. */
-export function scoreOf(rule: Rule, campaigns: readonly SimulatedCampaign[]): Score {
-  const told = campaigns.map((campaign) => ({ on: campaign.shiftedOn, alerts: rule(campaign) }));
+/** A campaign and the days on which a rule told of it. */
+export interface Told {
+  readonly seed: number;
+  readonly leadsPerDay: number;
+  readonly on: SimulatedCampaign["shiftedOn"];
+  readonly alerts: readonly number[];
+}
+
+/** Runs a rule over the campaigns of each market. */
+export function tell(
+  rule: Rule,
+  markets: readonly { readonly seed: number; readonly campaigns: readonly SimulatedCampaign[] }[],
+): readonly Told[] {
+  return markets.flatMap(({ seed, campaigns }) =>
+    campaigns.map((one) => ({ seed, leadsPerDay: one.leadsPerDay, on: one.shiftedOn, alerts: rule(one) })),
+  );
+}
+
+/** How the rule did on these campaigns. */
+export function scoreOf(told: readonly Told[]): Score {
   const shifted = told.flatMap(({ on, alerts }) => (on === null ? [] : [{ on, alerts }]));
   const found = shifted.flatMap(({ on, alerts }) => {
     const first = alerts.find((day) => day >= on && day < on + foundWithin);
@@ -44,21 +61,6 @@ export function scoreOf(rule: Rule, campaigns: readonly SimulatedCampaign[]): Sc
 }
 
 const count = (all: readonly unknown[]) => all.length;
-
-/** The same measures over the campaigns of several markets. */
-export function sumScores(scores: readonly Score[]): Score {
-  const sum = (of: (score: Score) => number) => scores.reduce((all, score) => all + of(score), 0);
-  return {
-    healthy: sum((s) => s.healthy),
-    shifted: sum((s) => s.shifted),
-    falseAlerts: sum((s) => s.falseAlerts),
-    early: sum((s) => s.early),
-    due: sum((s) => s.due),
-    found: sum((s) => s.found),
-    credited: sum((s) => s.credited),
-    delays: scores.flatMap(({ delays }) => delays),
-  };
-}
 
 export const falsePerHealthy = ({ falseAlerts, healthy }: Score): number => falseAlerts / healthy;
 export const recall = ({ found, shifted }: Score): number => found / shifted;
@@ -85,6 +87,3 @@ export const scoreHead = [
   "found, never cried wolf before",
   "median delay",
 ] as const;
-
-export const isVolume = (leads: number) => (campaign: SimulatedCampaign) => campaign.leadsPerDay === leads;
-export const volumes = market.volumes;

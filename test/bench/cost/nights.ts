@@ -1,31 +1,35 @@
 import { localTable } from "@leadline/cli/local/database";
 import { handClock } from "@leadline/cli/local/hand-clock";
-import { accountKey, accountName, connectionId, platformId } from "@leadline/core/ids";
+import { connectionId, platformId } from "@leadline/core/ids";
 import type { Transport } from "@leadline/core/platform";
-import type { Log, Message, Queue, Store } from "@leadline/core/ports";
+import type { Clock, Log, Message, Queue, Store } from "@leadline/core/ports";
 import { runTask, type SyncPorts } from "@leadline/core/run-task";
-import { settings } from "@leadline/core/settings";
-import { discover, tick } from "@leadline/core/tick";
-import { addDays, type CalendarDate } from "@leadline/core/time/calendar-date";
+import { discover } from "@leadline/core/tick";
 import { instant, localTime } from "@leadline/core/time/instant";
-import { createReadApi } from "@leadline/functions/read-api/index";
+import { lineLog } from "@leadline/functions/aws/log";
+import { createHandler as planNight } from "@leadline/functions/plan-night/index";
+import { createHandler as syncSources } from "@leadline/functions/sync-sources/index";
 import { platforms } from "@leadline/platforms/list";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
-import { type DatabaseBill, type MeteredClient, meteredClient } from "./meter.ts";
+import { answered } from "./answered.ts";
+import { type DatabaseBill, meteredClient } from "./meter.ts";
 import { generatedPlatform } from "./platform.ts";
+import { generatedRates } from "./rates.ts";
 import { shape } from "./shape.ts";
 
 /** What the stated nights took, for the accounts that were counted. */
 export interface Counted {
   readonly accounts: number;
   readonly database: DatabaseBill;
-  /** Bytes the database holds at the end, and how much of it the counted nights have added. */
-  readonly storedBytes: number;
+  /** Bytes the counted nights have added. */
   readonly addedBytes: number;
   readonly messages: number;
+  /** Of them, those that list a connection's accounts. */
+  readonly discoveries: number;
   readonly logBytes: number;
-  /** Seconds this machine was at work, the platforms' own waiting apart. */
-  readonly workSeconds: number;
+  readonly rows: number;
+  /** Runs that had something to read, by platform and tier: `google core`. */
+  readonly runs: Readonly<Record<string, number>>;
   /** Of one answer about 30 days of one client, split by campaign. */
   readonly answer: DatabaseBill;
 }
@@ -42,19 +46,20 @@ export async function countNights(endpoint: string, perPlatform: number): Promis
   const world = worldOf(store, perPlatform);
   try {
     await world.hours(24);
-    const first = { ...metered.bill(), stored: metered.storedBytes(), ...world.counts() };
-    const began = performance.now();
+    const [first, before, stored] = [metered.bill(), world.counts(), metered.storedBytes()];
     await world.hours(24 * shape.nights);
-    const workSeconds = (performance.now() - began) / 1000;
-    const last = { ...metered.bill(), stored: metered.storedBytes(), ...world.counts() };
+    const [database, counts, storedBytes] = [metered.bill(), world.counts(), metered.storedBytes()];
     return {
       accounts: perPlatform * platforms.length,
-      database: difference(last, first),
-      storedBytes: last.stored,
-      addedBytes: last.stored - first.stored,
-      messages: last.messages - first.messages,
-      logBytes: last.logBytes - first.logBytes,
-      workSeconds,
+      database: difference(database, first),
+      addedBytes: storedBytes - stored,
+      messages: counts.messages - before.messages,
+      discoveries: counts.discoveries - before.discoveries,
+      logBytes: counts.logBytes - before.logBytes,
+      rows: counts.rows - before.rows,
+      runs: Object.fromEntries(
+        Object.entries(counts.runs).map(([name, runs]) => [name, runs - (before.runs[name] ?? 0)]),
+      ),
       answer: await answered(store, metered, perPlatform, world.today()),
     };
   } finally {
@@ -70,20 +75,48 @@ function difference(after: DatabaseBill, before: DatabaseBill): DatabaseBill {
   };
 }
 
+/** What a month of hours brings about, as it is counted. */
+interface Tally {
+  messages: number;
+  discoveries: number;
+  logBytes: number;
+  rows: number;
+  readonly runs: Record<string, number>;
+}
+
+/** CloudWatch bills so much more for every line. */
+const bytesPerLine = 26;
+
+/** The log of the functions, whose lines are counted; runs and rows are taken from what it is told. */
+function countingLog(clock: Clock, tally: Tally): Log {
+  const lines = lineLog(clock, (line) => {
+    tally.logBytes += Buffer.byteLength(line) + bytesPerLine;
+  });
+  return {
+    warn: lines.warn,
+    info(event, fields = {}) {
+      lines.info(event, fields);
+      const { account, run, slices, rows } = fields;
+      if (event === "slice.stored") tally.rows += Number(rows);
+      if (event !== "task.opened" || slices === 0) return;
+      const name = `${String(account).split(":")[0]} ${String(run).split("#")[1]}`;
+      tally.runs[name] = (tally.runs[name] ?? 0) + 1;
+    },
+  };
+}
+
 function worldOf(store: Store, perPlatform: number) {
   const clock = handClock(start);
-  let [sent, logBytes] = [0, 0];
+  const tally: Tally = { messages: 0, discoveries: 0, logBytes: 0, rows: 0, runs: {} };
   const messages: Message[] = [];
   const queue: Queue = {
     async send(message) {
-      sent += 1;
+      tally.messages += 1;
+      if (message.kind === "discover") tally.discoveries += 1;
       messages.push(message);
     },
   };
-  const noted = (event: string, fields?: object) => {
-    logBytes += JSON.stringify({ at: clock.now(), event, ...fields }).length;
-  };
-  const log: Log = { info: noted, warn: noted };
+  const log = countingLog(clock, tally);
   const planning = { backfillDays, isAssigned: () => true, isConfigured: () => true };
   const shared = { store, queue, clock, log, settings: planning };
   const generated = new Map(
@@ -92,17 +125,25 @@ function worldOf(store: Store, perPlatform: number) {
   const work = async (message: Message) => {
     const platform = generated.get(message.platform);
     if (platform === undefined) throw new Error(`No platform ${message.platform}.`);
+    await store.settings.get();
     const ports = { ...shared, platform, transport: unused, ...rest(message) };
     await (message.kind === "task" ? runTask(message, ports) : discover(message, ports));
   };
+  const connections = platforms.map(({ id }) => ({ id: connection, platform: platformId(id) }));
+  const hourly = [
+    planNight({ ...shared, platforms, connections }),
+    syncSources({ source: generatedRates(clock.now), store: store.rates, clock, log }),
+  ];
   return {
-    counts: () => ({ messages: sent, logBytes }),
+    counts: (): Tally => ({ ...tally, runs: { ...tally.runs } }),
     today: () => localTime(clock.now(), "UTC").date,
     async hours(count: number) {
-      const connections = platforms.map(({ id }) => ({ id: connection, platform: platformId(id) }));
       for (let hour = 0; hour < count; hour += 1) {
         clock.pass(hourMs);
-        await tick({ ...shared, platforms, connections });
+        for (const start of hourly) {
+          await store.settings.get();
+          await start({});
+        }
         for (let next = messages.shift(); next !== undefined; next = messages.shift()) await work(next);
       }
     },
@@ -123,32 +164,3 @@ const unused: Transport = {
   forget: () => {},
   now: () => start,
 };
-
-/** The bill of one answer, by the product's own API. */
-async function answered(
-  store: Store,
-  metered: MeteredClient,
-  perPlatform: number,
-  today: CalendarDate,
-): Promise<DatabaseBill> {
-  const owners = platforms.flatMap(({ id }) =>
-    Array.from({ length: perPlatform }, (_, n) => accountKey(`${id}:${n + 1}000000000`)),
-  );
-  const accounts = owners.slice(0, shape.accountsPerClient).map(accountName);
-  const clients = [{ id: "client", name: "Client", accounts }];
-  const configuration = settings({ reportingCurrency: "EUR", clients }, platforms);
-  const log: Log = { info: () => {}, warn: (event, fields) => console.error(event, fields) };
-  const clock = { now: () => instant(`${today}T08:00:00Z`) };
-  const api = createReadApi({ store, clock, log, settings: async () => configuration, traits: platforms });
-  const before = metered.bill();
-  const asked = `/v1/kpis?client=client&from=${addDays(today, -30)}&to=${addDays(today, -1)}&by=campaign`;
-  const response = await api.request(asked);
-  if (response.status !== 200) throw new Error(await response.text());
-  const bill = difference(metered.bill(), before);
-  const share = shape.accountsPerClient / accounts.length;
-  return {
-    requests: bill.requests * share,
-    writeUnits: bill.writeUnits * share,
-    readUnits: bill.readUnits * share,
-  };
-}

@@ -138,7 +138,8 @@ function summed({ account, report, date }: Place, rows: readonly RenamedRow[]): 
 
 function entitiesOf(owner: string, { level }: ReportTraits, today: CalendarDate): RenamedEntity[] {
   if (level === "conversionAction") {
-    return Array.from({ length: shape.actions }, (_, n) => entity(`${100 + n}`, `Action ${n}`, { category: "LEAD" }));
+    const attributes = { category: "LEAD", clickDays: `${shape.clickDays}`, viewDays: "1" };
+    return Array.from({ length: shape.actions }, (_, n) => entity(`${100 + n}`, `Action ${n}`, attributes));
   }
   const moved = draws(`${owner}|${today}`)() < listsChange ? today : "before";
   const all = Array.from({ length: shape.campaigns * listed }, (_, n) =>

@@ -5,6 +5,8 @@ export const shape = {
   campaigns: 50,
   actions: 6,
   resultsPerRow: 2,
+  /** Days after a click for which its actions count, where the platform tells: what the nightly window covers. */
+  clickDays: 30,
   /** Accounts of one client. */
   accountsPerClient: 10,
   /** Days a new account is read back, and so the most a month reads again. */
@@ -18,19 +20,19 @@ export const assumed = {
   /** KPI answers a month: 30 days of a client's ten accounts, split by campaign. */
   answers: 10_000,
   answerMs: 500,
-  /** The hourly functions; alerts are evaluated by one of its own. */
   hourlyMs: 1_500,
-  hourlyFunctions: 2,
   dailyMs: 5_000,
-  /** An event source mapping keeps five long polls of twenty seconds, work or none; the four platforms' and the sources'. */
-  queues: 5,
+  /** Of every message, as if none found a warm process: its start, and the reading of settings and secrets. */
+  startMs: 1_000,
+  /** Of each connection every night. */
+  discoveryMs: 5_000,
+  /** Normalising and encoding a row with 1 GB; with half of it the processor is half as fast. */
+  rowMs: 0.1,
+  /** An event source mapping keeps five long polls of twenty seconds, work or none. */
   pollsPerQueue: 648_000,
-  /** Every invocation's own lines in the log. */
+  /** Lambda's own lines about every invocation, and the line of the access log about every answer. */
   logBytesPerInvocation: 500,
-  metrics: 10,
-  alarms: 15,
-  keys: 1,
+  logBytesPerAnswer: 350,
   /** Months that everything which is kept is kept. */
   monthsKept: 13,
-  memoryGb: { hourly: 0.5, daily: 0.5, answer: 1 },
 } as const;

@@ -10,6 +10,7 @@ import { createSharedLimiter } from "@leadline/platforms/shared-limiter";
 import { createTransport } from "@leadline/platforms/transport";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import { type VirtualTime, virtualTime } from "../../virtual-time.ts";
+import { earlierNight } from "./earlier-night.ts";
 import { type Meter, metered } from "./meter.ts";
 import { app, simulatedPlatform } from "./platform.ts";
 import { type SimulatedQueue, simulatedQueue } from "./queue.ts";
@@ -30,6 +31,8 @@ export interface NightOfMany {
   readonly longestTickSeconds: number;
   readonly queues: ReadonlyMap<string, SimulatedQueue>;
   readonly meter: Meter;
+  /** Seconds for which workers were at work, waiting for platforms and their turn included, by platform and tier. */
+  readonly busySeconds: Readonly<Record<string, Readonly<Partial<Record<Tier, number>>>>>;
   /** Slices that were put off because too many requests were waiting. */
   readonly putOff: Readonly<Record<string, number>>;
 }
@@ -59,14 +62,19 @@ export async function nightOfMany(accounts: number): Promise<NightOfMany> {
       putOff[platform] = (putOff[platform] ?? 0) + 1;
     },
   };
+  const busySeconds: Record<string, Partial<Record<Tier, number>>> = {};
+  const worked = (platform: string, tier: Tier, ms: number) => {
+    const known = busySeconds[platform] ?? {};
+    busySeconds[platform] = { ...known, [tier]: (known[tier] ?? 0) + ms / 1000 };
+  };
   const queues = new Map<string, SimulatedQueue>();
   const queue: Queue = { send: async (message, delay) => queues.get(message.platform)?.send(message, delay) };
   const planning = { backfillDays, isAssigned: () => true, isConfigured: () => true };
   const shared = { store: meter.store, queue, clock: { now: time.now }, log, settings: planning };
-  for (const traits of platforms) queues.set(traits.id, workersFor(traits, shared, time, requests));
+  for (const traits of platforms) queues.set(traits.id, workersFor(traits, shared, time, { requests, worked }));
   const longestTick = ticking(time, { ...shared, platforms, connections: [] });
   await time.run(times.end);
-  return { accounts, finished, requests, longestTickSeconds: longestTick(), queues, meter, putOff };
+  return { accounts, finished, requests, longestTickSeconds: longestTick(), queues, meter, busySeconds, putOff };
 }
 
 /** Accounts that have had every night so far; which zone each is in. */
@@ -81,7 +89,11 @@ async function registered(store: Store, perPlatform: number): Promise<ReadonlyMa
     for (const { account, zone } of found) {
       const night = nightDue(traits, { zone }, times.start);
       const tiers: readonly Tier[] = [...tiersOf(traits), "history"];
-      for (const tier of tiers) await store.accounts.ended({ platform, account, night, tier }, true);
+      for (const tier of tiers) {
+        const key = { platform, account, night, tier };
+        await store.tasks.create(earlierNight(traits, key, times.start));
+        await store.accounts.ended(key, true);
+      }
     }
   }
   return new Map(found.map(({ account, zone }): [AccountId, string] => [account, zone]));
@@ -113,12 +125,17 @@ function dueAt(platform: string, zone: string): number {
   return epochMs(at);
 }
 
+interface Notes {
+  readonly requests: Record<string, number>;
+  readonly worked: (platform: string, tier: Tier, ms: number) => void;
+}
+
 /** Each worker is a process of its own, with its own limiter over the shared store. */
 function workersFor(
   traits: PlatformTraits,
   shared: Pick<SyncPorts, "store" | "queue" | "clock" | "log">,
   time: VirtualTime,
-  requests: Record<string, number>,
+  { requests, worked }: Notes,
 ): SimulatedQueue {
   const platform = simulatedPlatform(traits, time, () => {
     requests[traits.id] = (requests[traits.id] ?? 0) + 1;
@@ -146,6 +163,7 @@ function workersFor(
       remainingMs: () => began + workerMs - time.ms(),
       random: () => 0.5,
     });
+    worked(traits.id, message.tier, time.ms() - began);
   });
 }
 

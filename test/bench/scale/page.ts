@@ -1,8 +1,10 @@
 import { deadlineHours } from "@leadline/core/planning";
+import { slicesAtOnce } from "@leadline/core/work-slices";
 import { platforms } from "@leadline/platforms/list";
 import { tableOf } from "../../../packages/cli/scripts/docs/markdown.ts";
 import { prices } from "../cost/prices.ts";
 import { atMost, type Finding } from "../finding.ts";
+import { inputsTable, scaleInputs } from "../inputs.ts";
 import type { Finished, NightOfMany } from "./night.ts";
 import { allowanceRows, tenThousandRows, tickSeconds } from "./projection.ts";
 import { concurrency, partition, queueLimits, secondsPerCall, storeMs, zones } from "./shape.ts";
@@ -20,6 +22,7 @@ export function partsOf(night: NightOfMany): Readonly<Record<string, string>> {
     platforms: platformTable(night),
     partitions: partitionTable(night),
     limiter: limiterTable(night),
+    inputs: inputsTable(scaleInputs()),
     quota: tableOf(
       [
         "platform",
@@ -107,10 +110,12 @@ function shapeTable(night: NightOfMany): string {
     [
       ["accounts, a quarter on each platform, all of one app there", whole(night.accounts)],
       ["where they live", zones.map(([zone, share]) => `${zone} ${share} %`).join(", ")],
-      ["the night", "to a Sunday: the window of every report, and 90 days of the past"],
+      ["the night", "to a Sunday: the window of every report, and the past for as long as conversions still count"],
       [
-        "workers at once, each reading up to three slices",
-        platforms.map(({ id, label }) => `${label} ${concurrency[id] ?? 2}`).join(", "),
+        "workers at once, and slices that each of them reads at once",
+        platforms
+          .map((traits) => `${traits.label} ${concurrency[traits.id] ?? 2} × ${slicesAtOnce(traits)}`)
+          .join(", "),
       ],
       ["seconds of a request", platforms.map(({ id, label }) => `${label} ${secondsPerCall(id)}`).join(", ")],
       ["milliseconds of an access to the table or queue", `${storeMs}`],

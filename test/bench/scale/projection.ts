@@ -1,11 +1,10 @@
 import type { PlatformTraits } from "@leadline/core/platform";
+import { slicesAtOnce } from "@leadline/core/work-slices";
 import { functions } from "@leadline/functions/manifest";
 import { platforms } from "@leadline/platforms/list";
 import type { NightOfMany } from "./night.ts";
 import { concurrency, secondsPerCall, zones } from "./shape.ts";
 
-/** Slices one worker reads at once. */
-const atOnce = 3;
 /** What the arithmetic is made for. */
 const many = 10_000;
 
@@ -44,7 +43,7 @@ export function tenThousandRows(night: NightOfMany) {
     const accounts = (many / platforms.length) * (due.zone === "UTC" ? 1 : largestZone);
     const requests = accounts * coreRequests(platform);
     const paceHours = requests / requestsPerSecond / 3600;
-    const workerHours = (requests * secondsPerCall(id)) / (concurrency[id] ?? 2) / atOnce / 3600;
+    const workerHours = (requests * secondsPerCall(id)) / (concurrency[id] ?? 2) / slicesAtOnce(platform) / 3600;
     return { label, requests, paceHours, workerHours, hours: Math.max(paceHours, workerHours) + ticks - 1 };
   });
 }

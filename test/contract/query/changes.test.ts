@@ -1,9 +1,9 @@
+import { loadAccounts } from "@leadline/core/load/accounts";
 import { runQuery } from "@leadline/core/query";
 import type { KpiQuery } from "@leadline/core/query/question";
 import type { QueryRow } from "@leadline/core/query/rows";
 import { addMs } from "@leadline/core/time/instant";
 import { cursorAfter } from "@leadline/functions/read-api/answer";
-import { loadAccounts } from "@leadline/functions/read-api/load";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { anyQuestion, at } from "./questions.ts";

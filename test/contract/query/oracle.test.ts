@@ -1,8 +1,8 @@
+import { loadAccounts } from "@leadline/core/load/accounts";
 import { runQuery } from "@leadline/core/query";
 import type { KpiQuery } from "@leadline/core/query/question";
 import type { QueryRow } from "@leadline/core/query/rows";
 import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
-import { loadAccounts } from "@leadline/functions/read-api/load";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { decimal, type NaiveRow, naiveAnswer, rounded } from "./naive.ts";

@@ -1,5 +1,6 @@
 import type { Page } from "@leadline/core/facts";
 import { accountKey } from "@leadline/core/ids";
+import { loadAccounts } from "@leadline/core/load/accounts";
 import { decodePage } from "@leadline/core/page";
 import { runQuery } from "@leadline/core/query";
 import type { KpiQuery } from "@leadline/core/query/question";
@@ -7,7 +8,6 @@ import type { PageUsed, Receipt } from "@leadline/core/query/receipt";
 import { replay } from "@leadline/core/query/replay";
 import { calendarDate } from "@leadline/core/time/calendar-date";
 import { addMs } from "@leadline/core/time/instant";
-import { loadAccounts } from "@leadline/functions/read-api/load";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { anyQuestion, at } from "./questions.ts";

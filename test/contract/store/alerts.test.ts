@@ -115,23 +115,36 @@ describe.each(stores)("alerts in the %s store", (_, open) => {
 
   test("with a client everything of its alerts goes, with an account what names it", async () => {
     const [client, other] = [someClient(), someClient()];
+    const owner = accountKey(`google:${randomUUID()}`);
+    const subject = `acme/google:${owner.account}/77`;
+    const [entry] = sampleMessage().entries;
+    if (entry === undefined) return expect.unreachable();
     for (const one of [client, other]) {
       const silent = sampleMessage({ client: one, id: messageId("m2"), entries: [] });
-      await store.alerts.put(one, sampleState());
-      for (const message of [sampleMessage({ client: one }), silent]) {
+      await store.alerts.put(one, sampleState({ subject }));
+      for (const message of [sampleMessage({ client: one, entries: [{ ...entry, subject }] }), silent]) {
         await store.messages.put(message);
         await store.messages.open(newDelivery(message, "team", now));
       }
     }
-    expect(await store.removals.eraseAlertsOf(accountKey("google:1234567890"), client)).toMatchObject({
+    expect(await store.removals.eraseAlertsOf(owner, client)).toEqual({
+      alert: 1,
       message: 1,
       delivery: 1,
     });
     expect((await store.messages.list(client, { from: night, to: night })).map(({ id }) => id)).toEqual(["m2"]);
-    expect(await store.removals.eraseClient(client)).toMatchObject({ message: 1, delivery: 1 });
+    expect(await store.removals.eraseClient(client)).toEqual({ message: 1, delivery: 1 });
     expect(await store.messages.opened(client)).toEqual([]);
     expect(await store.alerts.states(client)).toEqual([]);
     expect(await store.messages.opened(other)).toHaveLength(2);
     expect(await store.alerts.states(other)).toHaveLength(1);
+  });
+
+  test("with an account goes what is told of it to nobody in particular", async () => {
+    const owner = accountKey(`google:${randomUUID()}`);
+    const state = sampleState({ rule: "system", subject: `night/google:${owner.account}` });
+    await store.alerts.put(null, state);
+    expect(await store.removals.eraseAlertsOf(owner, null)).toEqual({ alert: 1 });
+    expect(await store.alerts.states(null, "system")).not.toContainEqual(state);
   });
 });

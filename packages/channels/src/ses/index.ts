@@ -1,5 +1,5 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { awsRefusal, clientOptions } from "../aws.ts";
+import { awsRefusal, clientOptions, ensureReceipt } from "../aws.ts";
 import { channel } from "../channel.ts";
 import { renderMail } from "./render.ts";
 import { sesTraits } from "./traits.ts";
@@ -24,7 +24,7 @@ export const ses = channel({
       },
     });
     try {
-      await client.send(command);
+      ensureReceipt("SES", await client.send(command));
     } catch (error) {
       throw awsRefusal("SES", error);
     } finally {

@@ -6,7 +6,7 @@ const recipients = z.union([address.transform((one) => [one]), z.array(address).
   error: "an e-mail address, or up to 50",
 });
 const to = z.strictObject({ from: address, to: recipients });
-const secret = z.strictObject({});
+const secret = z.object({});
 
 /** Amazon SES: mail that is pleasant to read. */
 export const sesTraits: ChannelTraits<z.output<typeof to>, z.output<typeof secret>> = {

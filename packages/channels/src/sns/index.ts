@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { awsRefusal, clientOptions } from "../aws.ts";
+import { awsRefusal, clientOptions, ensureReceipt } from "../aws.ts";
 import { channel } from "../channel.ts";
 import { renderSns } from "./render.ts";
 import { snsTraits } from "./traits.ts";
@@ -19,7 +19,7 @@ export const sns = channel({
       MessageAttributes: { leadlineId: { DataType: "String", StringValue: notice.id } },
     });
     try {
-      await client.send(command);
+      ensureReceipt("SNS", await client.send(command));
     } catch (error) {
       throw awsRefusal("SNS", error);
     } finally {

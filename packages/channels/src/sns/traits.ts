@@ -6,7 +6,7 @@ const to = z.strictObject({
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, { error: "the ARN of a standard SNS topic" }),
 });
-const secret = z.strictObject({});
+const secret = z.object({});
 
 /** Amazon SNS: whoever has subscribed to a topic, by mail or SMS. */
 export const snsTraits: ChannelTraits<z.output<typeof to>, z.output<typeof secret>> = {

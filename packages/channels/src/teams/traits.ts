@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ChannelTraits } from "../channel.ts";
 import { secretAddress } from "../secret-address.ts";
 
-const [to, secret] = [z.strictObject({}), z.strictObject({ url: secretAddress })];
+const [to, secret] = [z.strictObject({}), z.object({ url: secretAddress })];
 
 /** Microsoft Teams, by a workflow; the connectors of old are switched off. */
 export const teamsTraits: ChannelTraits<z.output<typeof to>, z.output<typeof secret>> = {

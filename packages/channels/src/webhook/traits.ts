@@ -4,7 +4,7 @@ import { secretAddress } from "../secret-address.ts";
 
 const to = z.strictObject({});
 const key = z.string().min(32, { error: "a key of at least 32 characters" });
-const secret = z.strictObject({ url: secretAddress, key });
+const secret = z.object({ url: secretAddress, key });
 
 /** Anything that takes JSON over HTTPS. */
 export const webhookTraits: ChannelTraits<z.output<typeof to>, z.output<typeof secret>> = {

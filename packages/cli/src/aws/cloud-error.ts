@@ -33,14 +33,23 @@ export function cloudError(what: string, error: unknown): LeadlineError {
   const known = sayings.find((saying) => names.some((one) => saying.names.test(one)));
   if (known) return new LeadlineError("input.invalid", known.says, { hint: known.hint });
   if (names.some((one) => denied.test(one))) return deniedError(what, message);
-  return ours ? error : awsError(what, error);
+  return ours ? error : (outOfReach(what, error) ?? awsError(what, error));
+}
+
+/** Before anybody answered: only Node's own code tells why. */
+function outOfReach(what: string, error: unknown): LeadlineError | null {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!/^(E[A-Z_]+|ERR_\w+|\w*CERT\w*)$/.test(code)) return null;
+  return new LeadlineError("store.unavailable", `${what} cannot be reached (${code}).`, {
+    hint: "Is this machine online, and does its proxy let AWS through?",
+  });
 }
 
 function deniedError(what: string, message: string): LeadlineError {
   const [, action] = deniedAction.exec(message) ?? [];
   const says = action === undefined ? `${what} does not admit this login.` : `This login may not do ${action}.`;
   return new LeadlineError("input.invalid", says, {
-    hint: "docs/operate/permissions.md lists what the command line needs; AWS_PROFILE chooses another login.",
+    hint: "docs/operate/deploy.md lists what each command needs; AWS_PROFILE chooses another login.",
   });
 }
 

@@ -1,6 +1,6 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { type CostExplorerClient, GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
-import { addDays, calendarDate, type CalendarDate } from "@leadline/core/time/calendar-date";
+import { addDays, type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import type { StageNames } from "@leadline/functions/aws/stage-names";
 import { cloudError } from "./cloud-error.ts";
 

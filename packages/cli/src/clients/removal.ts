@@ -52,9 +52,7 @@ export async function removeAll({ accounts, client, settings }: Asked, ports: Re
   for (const owner of accounts) {
     const removed = await removeAccount(owner, ports);
     deleted = addCounts(deleted, removed.deleted);
-    if (client === null && settings) {
-      deleted = addCounts(deleted, await store.removals.eraseAlertsOf(owner, settings.id));
-    }
+    deleted = addCounts(deleted, await store.removals.eraseAlertsOf(owner, settings?.id ?? null));
     say(`  ✓ ${nameOf(accountName(owner))}: ${countItems(removed.deleted)} items deleted`);
   }
   if (accounts.length > 0) say("Searching the whole store for what may be left…");

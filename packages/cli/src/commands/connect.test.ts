@@ -2,14 +2,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { LeadlineError } from "@leadline/core/errors";
+import type { SecretFields } from "@leadline/core/ports";
 import { canaries, credentials, linkedinTokenPrefixes } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { Hono } from "hono";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { variableOf } from "../config.ts";
 import { listen } from "../local/listen.ts";
-import { connect } from "./connect.ts";
+import { type ConnectTools, connect } from "./connect.ts";
 
 let twin: RunningTwin;
 let folder: string;
@@ -51,6 +53,8 @@ interface Run {
   readonly browse?: (url: string) => Promise<unknown>;
   readonly paste?: (url: string) => Promise<string>;
   readonly config?: string;
+  readonly stage?: string;
+  readonly secretsOf?: ConnectTools["secretsOf"];
 }
 
 /** One run of the command with a scripted browser; all it said. */
@@ -60,6 +64,8 @@ async function run({
   browse = agree,
   paste,
   config = configOf(),
+  stage,
+  secretsOf = () => Promise.reject(new Error("No stage was asked for.")),
 }: Run = {}) {
   writeFileSync(join(folder, "leadline.yaml"), config);
   const said: string[] = [];
@@ -69,11 +75,12 @@ async function run({
     config: join(folder, "leadline.yaml"),
     port: 0,
     ...(paste ? { paste: true as const } : {}),
+    ...(stage ? { stage } : {}),
   };
   const done = connect(platform, options, new AbortController().signal, {
     env: variables(platform, given),
     ask: null,
-    secretsOf: () => Promise.reject(new Error("No stage was asked for.")),
+    secretsOf,
     pasted: async () => (paste ? await paste(await consent.promise) : ""),
     say: (line) => {
       said.push(line);
@@ -265,4 +272,36 @@ test("a connection and accounts that are configured need no advice; an environme
   expect(said).not.toContain("Give each account");
   expect(said).toContain("LEADLINE_TIKTOK_MAIN_ACCESS_TOKEN");
   expect(said).not.toContain("an-older-one");
+});
+
+describe("connecting to a deployed stage", () => {
+  const kept = (fields: SecretFields) => {
+    const secrets = { read: vi.fn(async () => fields), write: vi.fn(async () => undefined) };
+    return { secrets, secretsOf: async () => secrets };
+  };
+
+  test("puts the secrets there and nowhere else, and tells that the configuration has to follow", async () => {
+    const { secrets, secretsOf } = kept({});
+    const { complete, said } = await run({ stage: "prod", secretsOf });
+    expect(complete).toBe(true);
+    const fields = { ...asked.google, refreshToken: credentials.google.refreshToken };
+    expect(secrets.write).toHaveBeenCalledExactlyOnceWith("google", "main", expect.objectContaining(fields));
+    expect(written()).toBeNull();
+    expect(said).toContain("The secrets are at the stage prod, encrypted");
+    expect(said).toMatch(/Then let the stage know: leadline config push --stage prod --config \S+leadline\.yaml$/);
+    expect(secretsSaid(said)).toEqual([]);
+  });
+
+  test("takes what the stage has for what need not be given again", async () => {
+    const { secrets, secretsOf } = kept({ ...asked.google, refreshToken: "old" });
+    expect((await run({ stage: "prod", secretsOf, given: {} })).complete).toBe(true);
+    expect(secrets.write).toHaveBeenCalledOnce();
+  });
+
+  test("asks nobody for a consent that could not be kept", async () => {
+    const secretsOf = () => Promise.reject(new LeadlineError("input.invalid", "There is no such stage."));
+    const { error, said } = await run({ stage: "prod", secretsOf });
+    expect(error).toMatchObject({ message: "There is no such stage." });
+    expect(said).toBe("");
+  });
 });

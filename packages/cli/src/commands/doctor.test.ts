@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SecretFields, Store } from "@leadline/core/ports";
 import { instant } from "@leadline/core/time/instant";
 import { platforms } from "@leadline/platforms/list";
+import { createMemoryStore } from "@leadline/store/memory/store";
 import { canaries, credentials } from "@leadline/twin/credentials";
 import { type RunningTwin, startTwin } from "@leadline/twin/start";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import * as z from "zod";
 import { withStage } from "../aws/open-stage.ts";
+import { namesOf } from "../aws/stage.ts";
 import { stageSecrets } from "../aws/stage-secrets.ts";
 import { type Environment, variableOf } from "../config.ts";
 import { takeLock } from "../local/lock.ts";
@@ -191,4 +195,51 @@ test("a data folder that somebody else has open is left alone", async () => {
   } finally {
     lock.release();
   }
+});
+
+describe("a deployed stage", () => {
+  const stored = async () => {
+    const store = createMemoryStore();
+    await store.settings.put(JSON.stringify(parse(readFileSync(configOf(), "utf8"))), null, clock.now());
+    return store;
+  };
+
+  async function examineStage(fields: Partial<Record<string, SecretFields>>, store: Store) {
+    const printed: string[] = [];
+    const secrets = { read: async (platform: string) => fields[platform] ?? {}, write: async () => undefined };
+    const healthy = await doctor(
+      { config: "nowhere.yaml", folder: join(folder, "none"), stage: "prod", json: true },
+      new AbortController().signal,
+      {
+        env: secretsElsewhere,
+        print: (text) => void printed.push(text),
+        clock,
+        open: async (stage, use) => await use({ stage, names: namesOf(stage), region: "eu-west-1", store }),
+        secretsOf: () => secrets,
+      },
+    );
+    const text = printed.join("\n");
+    expect(canaries.filter((secret) => text.includes(secret))).toEqual([]);
+    return { healthy, ...answer.parse(JSON.parse(text)) };
+  }
+
+  /** What this machine has must not make up for what the stage lacks. */
+  const secretsElsewhere = secrets;
+
+  test("is examined by its own configuration and secrets", async () => {
+    const { healthy, findings } = await examineStage(credentials, await stored());
+    expect(findings.filter(({ mark }) => mark === "act")).toEqual([]);
+    expect(healthy).toBe(true);
+  });
+
+  test("that lacks a secret says which command brings it", async () => {
+    const { healthy, findings } = await examineStage({ google: credentials.google }, await stored());
+    expect(healthy).toBe(false);
+    const [lacking] = of(findings, "tiktok:agency", "secrets");
+    expect(lacking?.says).toMatch(/ is missing.* Run: leadline connect tiktok --connection agency --stage prod$/);
+  });
+
+  test("without a configuration says how it gets one", async () => {
+    await expect(examineStage({}, createMemoryStore())).rejects.toThrow("The stage prod has no configuration yet.");
+  });
 });

@@ -27,8 +27,15 @@ export async function createFeed(options: CreateFeedOptions): Promise<boolean> {
   });
   say(`Feed ${id} of ${client}. Whoever has this address reads these figures until \`leadline feeds revoke ${id}\`.`);
   say('This is the only time it is shown; .json instead of .csv gives JSON. In Sheets: =IMPORTDATA("<address>")');
-  console.log(`/v1/feeds/${token}.csv`);
+  console.log(`${await baseOf(options)}/v1/feeds/${token}.csv`);
   return true;
+}
+
+/** The address of a stage's API, so that the feed's can be pasted as it is; empty where it cannot be known. */
+async function baseOf({ stage }: CreateFeedOptions): Promise<string> {
+  if (stage === undefined) return "";
+  const { apiAddress } = await import("../aws/api-address.ts");
+  return (await apiAddress(stage))?.replace(/\/$/, "") ?? "";
 }
 
 /** The query without a leading question mark; throws `input.invalid` that names each parameter the API would refuse. */

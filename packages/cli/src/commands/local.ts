@@ -17,6 +17,7 @@ import { type CloudAssembly, readCloudAssembly } from "../local-aws/cloud-assemb
 import { tableIn } from "../local-aws/deployment.ts";
 import { functionLogs } from "../local-aws/function-logs.ts";
 import { type LocalAws, startLocalAws } from "../local-aws/local-aws.ts";
+import type { SentMessage } from "../local-aws/message-service.ts";
 import { playNight } from "../local-aws/play-night.ts";
 import { push } from "../local-aws/push.ts";
 import { nextFiring } from "../local-aws/schedule.ts";
@@ -76,7 +77,8 @@ async function onPlace(ground: Ground, options: LocalOptions): Promise<boolean> 
   const twin = await spawnTwin({ now: clock.now() });
   const client = createClient({ endpoint: database.endpoint });
   const written = functionLogs(join(options.folder, "functions"));
-  const aws = await startLocalAws({ ...ground, database: database.endpoint, port: options.port, written });
+  const sent = (message: SentMessage) => written("sent", JSON.stringify(message));
+  const aws = await startLocalAws({ ...ground, database: database.endpoint, port: options.port, written, sent });
   try {
     const store = createDynamoStore({ client, table: aws.deployment.table });
     const document = demoDocument(() => twin.url);

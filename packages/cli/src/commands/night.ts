@@ -10,8 +10,9 @@ import { createMcp, path as mcpPath } from "@leadline/functions/mcp/index";
 import type { Keys } from "@leadline/functions/read-api/door/door";
 import { endpoints } from "@leadline/functions/read-api/endpoints";
 import { createReadApi } from "@leadline/functions/read-api/index";
+import { createWriteApi } from "@leadline/functions/write-api/index";
 import { platforms } from "@leadline/platforms/list";
-import type { Hono } from "hono";
+import { Hono } from "hono";
 import { checkConnections, noticesAfter, watchDiscovery } from "../attention.ts";
 import type { Environment } from "../config.ts";
 import { kpiTables } from "../kpi-table.ts";
@@ -116,7 +117,11 @@ function countEvents(log: Log, counted: string): { readonly log: Log; readonly c
 /** Without `demanded` whoever is on this machine may ask; a key that is sent is checked either way. */
 function apiOf({ workspace, settings, clock, log }: Session, keys: Keys = "checked"): Hono {
   const ports = { store: workspace.store, clock, log, settings: async () => settings, traits: platforms };
-  return createReadApi(ports, { keys });
+  const [read, write] = [createReadApi(ports, { keys }), createWriteApi(ports, { keys })];
+  const both = new Hono();
+  both.post("/v1/alerts/:what", (c) => write.fetch(c.req.raw));
+  both.all("*", (c) => read.fetch(c.req.raw));
+  return both;
 }
 
 /** The API, and the same for assistants beside it. */

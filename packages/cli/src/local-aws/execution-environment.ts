@@ -41,9 +41,12 @@ export function startEnvironment(of: DeployedFunction, log: (line: string) => vo
   return {
     isAlive: () => child.connected && child.exitCode === null && child.signalCode === null,
     async invoke(given) {
+      // Beginning is not counted to the function's time, as on Lambda.
+      const begun = await ready;
+      if (begun.state === "failed") return begun;
       const timer = Promise.withResolvers<Answered>();
       const timeout = setTimeout(() => timer.resolve(timedOut(given)), given.remainingMs);
-      const first = await Promise.race([answer(child, given, ready), gone, timer.promise]);
+      const first = await Promise.race([answer(child, given), gone, timer.promise]);
       clearTimeout(timeout);
       if (first.state === "failed" && ["Sandbox.Timedout", "Runtime.ExitError"].includes(first.errorType)) {
         child.kill("SIGKILL");
@@ -63,9 +66,7 @@ function heapOf(memoryMb: number): string[] {
   return [`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`, `--max-semi-space-size=${Math.floor(memoryMb * 0.05)}`];
 }
 
-async function answer(child: ChildProcess, given: Invocation, ready: Promise<Outcome>): Promise<Answered> {
-  const begun = await ready;
-  if (begun.state !== "ready") return begun;
+async function answer(child: ChildProcess, given: Invocation): Promise<Answered> {
   const told = messageOf(child);
   child.send(given, () => undefined);
   const first = await told;

@@ -70,6 +70,8 @@ function deployed(spec: FunctionSpec, endpoint: string, accessKeyId: string): De
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SSM: endpoint,
+    AWS_ENDPOINT_URL_SNS: endpoint,
+    AWS_ENDPOINT_URL_SESV2: endpoint,
   };
   return { name, arn, folder, handler, timeoutMs, memoryMb, environment: { ...spec.variables, ...environment } };
 }

@@ -12,6 +12,7 @@ import { type Fleet, fleetOf } from "./fleet.ts";
 import { httpApi } from "./http-api.ts";
 import { accountNumber } from "./intrinsics.ts";
 import { mappedWorkers } from "./mapped-workers.ts";
+import type { SentMessage } from "./message-service.ts";
 import { fire } from "./schedule.ts";
 import type { Service } from "./service.ts";
 import { serviceFront } from "./service-front.ts";
@@ -26,6 +27,8 @@ export interface LocalAwsParts {
   readonly log: Log;
   /** Every line a function writes. */
   readonly written: (functionName: string, line: string) => void;
+  /** What functions send to people. */
+  readonly sent: (message: SentMessage) => void;
   /** Where the HTTP API answers; 0 takes a free port. */
   readonly port: number;
 }
@@ -54,7 +57,7 @@ export async function startLocalAws(parts: LocalAwsParts): Promise<LocalAws> {
   const { clock, log } = parts;
   const authority = createAuthority();
   const services: Service[] = [];
-  const front = await listen(onlyByItsName(serviceFront(services, authority, log)), 0);
+  const front = await listen(onlyByItsName(serviceFront({ services, authority, log, sent: parts.sent })), 0);
   const queueUrl = (name: string) => `${front.url}/${accountNumber}/${name}`;
   try {
     const deployment = deploymentOf(parts.assembly, queueUrl);

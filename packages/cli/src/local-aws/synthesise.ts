@@ -32,7 +32,11 @@ export async function currentSynthesis(say: (line: string) => void): Promise<str
 /** Of every file that a deployment is made of. */
 export function sourcesDigest(): string {
   const hash = createHash("sha256");
-  const patterns = ["{infra,functions}/**/*.{ts,json}", "packages/{core,platforms,store}/**/*.{ts,json}", "*.json"];
+  const patterns = [
+    "{infra,functions}/**/*.{ts,json}",
+    "packages/{channels,core,platforms,store}/**/*.{ts,json}",
+    "*.json",
+  ];
   const files = globSync(patterns, { cwd: root, exclude: ["**/node_modules/**", "**/*.test.ts", "**/fixtures/**"] });
   for (const file of files.toSorted()) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   return hash.digest("hex");

@@ -31,6 +31,8 @@ export interface RuntimeParts {
   readonly transport: (traits: PlatformTraits, clock: Clock) => Transport;
   /** Read after each night; without it no new rates come. */
   readonly rates?: RateSource;
+  /** Looked at once the night is stored and converted; it never throws. */
+  readonly alerts?: () => Promise<void>;
   readonly random?: () => number;
   /** Messages of one platform in work at the same time. */
   readonly concurrency?: number;
@@ -127,6 +129,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<LocalRuntime> 
       }
       // Last: the platforms' night waits for no bank.
       if (parts.rates) await readRates({ source: parts.rates, store: store.rates, clock, log: parts.log }, signal);
+      if (parts.alerts && !signal?.aborted) await parts.alerts();
       return { waiting, dead: [...queues.values()].reduce((sum, { dead }) => sum + dead.length, 0) };
     },
   };

@@ -89,7 +89,8 @@ function judge({ record, tasks, late }: Known): Judged {
   const failed = newest.map(failureOf).find((found) => found !== null);
   if (failed !== undefined) return failed;
   const open = newest.find(({ tier, state }) => tier === "core" && state === "open");
-  if (late !== null) return { state: "late", says: `The night of ${late} is not there. ${open ? waits(open) : ""}`.trim() };
+  if (late !== null)
+    return { state: "late", says: `The night of ${late} is not there. ${open ? waits(open) : ""}`.trim() };
   return open === undefined ? { state: "good", says: "" } : { state: "reading", says: waits(open) };
 }
 
@@ -101,7 +102,10 @@ function failureOf({ state, note, outcomes, tier }: Task): Judged | null {
   const failed = outcomes.filter((one) => one.state === "failed");
   const reasons = [...new Set(failed.map(({ error }) => error?.message ?? "for no known reason"))].join(" ");
   const where = tier === "core" ? "" : ` (${tier})`;
-  return { state: "failing", says: `${failed.length} of ${outcomes.length} parts${where} could not be read: ${reasons}` };
+  return {
+    state: "failing",
+    says: `${failed.length} of ${outcomes.length} parts${where} could not be read: ${reasons}`,
+  };
 }
 
 function waits({ slices, dueAt, night }: Task): string {

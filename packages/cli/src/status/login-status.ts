@@ -2,6 +2,7 @@ import type { Clock, ConnectionStore, GrantRecord } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { daysBetween } from "@leadline/core/time/calendar-date";
 import { type Instant, localTime } from "@leadline/core/time/instant";
+import { warnDays } from "@leadline/functions/aws/warn-days";
 import { platforms } from "@leadline/platforms/list";
 
 /** How long a login and the API version it speaks still last. */
@@ -17,9 +18,6 @@ export interface LoginStatus {
   readonly wantsSomebody: boolean;
   readonly says: string;
 }
-
-/** From when on the end of a grant or a version is worth acting on; the alarms of a stage begin there too. */
-export const warnDays = { grant: 14, version: 45 } as const;
 
 /** Every configured login, as last looked at; asks no platform. */
 export async function loginStatuses(

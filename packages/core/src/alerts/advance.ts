@@ -17,7 +17,8 @@ export interface Sighting {
 export function advance(policy: StatePolicy, seen: Sighting, previous: AlertState | null): AlertState {
   if (previous === null) return judged(policy, seen, blank(policy, seen));
   if (previous.version === policy.version) {
-    return seen.night <= previous.night ? previous : judged(policy, seen, settled(previous, seen));
+    const isOpen = policy.hourly && seen.night === previous.night && previous.event === null;
+    return seen.night > previous.night || isOpen ? judged(policy, seen, settled(previous, seen)) : previous;
   }
   if (seen.night < previous.night) return previous;
   if (previous.alerting) return { ...closed(previous, "ruleChanged", seen), version: policy.version };

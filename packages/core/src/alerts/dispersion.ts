@@ -2,8 +2,8 @@ import type { Counts } from "./figures.ts";
 
 /** Of lead counts, until an account's own days tell: weekday, creative and form outages make days differ more than chance does. */
 export const usualDispersion = 1.5;
-/** As if so many days had been seen with the usual dispersion. */
-const priorDays = 20;
+/** As if so many days had been seen with the usual dispersion: a quarter of one campaign is not enough to be sure of a variance. */
+const priorDays = 80;
 const blockDays = 14;
 const [least, most] = [1, 20];
 

@@ -41,7 +41,7 @@ export interface RuleEvaluation {
 /** The part of a rule that the states follow. */
 export function policyOf(rule: AlertRule): StatePolicy {
   const { id, evaluations, coolDownHours, reminderHours } = rule;
-  return { rule: id, version: ruleVersion(rule), evaluations, coolDownHours, reminderHours };
+  return { rule: id, version: ruleVersion(rule), evaluations, coolDownHours, reminderHours, hourly: false };
 }
 
 /** Judges every subject of a rule, and takes back what stood of subjects that are gone. Pure; evaluating a night again changes nothing. */

@@ -63,4 +63,6 @@ export interface StatePolicy {
   readonly evaluations: number;
   readonly coolDownHours: number;
   readonly reminderHours: number | null;
+  /** Whether a night may be judged again as long as nothing has come of it; for what is looked at by the hour. */
+  readonly hourly: boolean;
 }

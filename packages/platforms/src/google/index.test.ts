@@ -29,7 +29,11 @@ const account: DiscoveredAccount = {
   route: { loginCustomerId: "9990001111" },
 };
 
-async function read(report: string, answer: (query: string) => Answer, { tries = 0, to = "2026-11-02" } = {}) {
+async function read(
+  report: string,
+  answer: (query: string) => Answer,
+  { tries = 0, to = "2026-11-02", rows = 0 } = {},
+) {
   const queries: string[] = [];
   const server = await startLoopback((request) => {
     if (isTokenRequest(request)) return granted;
@@ -39,7 +43,8 @@ async function read(report: string, answer: (query: string) => Answer, { tries =
   });
   open.push(server);
   const range = { from: calendarDate("2026-11-01"), to: calendarDate(to) };
-  const slice = { id: report, report: reportId(report), ...range, tries };
+  const expected = rows > 0 ? { rows } : {};
+  const slice = { id: report, report: reportId(report), ...range, tries, ...expected };
   const found = await platform.read(slice, account, testConnection(server.url), testTransport().transport);
   return { found, queries };
 }
@@ -143,6 +148,29 @@ test("results that fail fail the slice: delivery alone is a part", async () => {
   const broken = (query: string) => (query.includes("conversion_action") ? { body: "[" } : delivery);
   await expect(read("campaign", broken)).rejects.toMatchObject({ code: "upstream.unavailable" });
   await expect(read("campaign", broken, { tries: 2 })).rejects.toMatchObject({ code: "upstream.tooLarge" });
+});
+
+test.each([
+  [5_000, 2],
+  [5_001, 1],
+  [0, 1],
+])(
+  "of a slice that should have %i rows, %i questions have been asked when the first is refused",
+  async (rows, asked) => {
+    const queries: string[] = [];
+    const refused = (query: string) => {
+      queries.push(query);
+      return query.includes("conversion_action") ? results : { body: "[" };
+    };
+    await expect(read("campaign", refused, { rows })).rejects.toMatchObject({ code: "upstream.unavailable" });
+    expect(queries).toHaveLength(asked);
+  },
+);
+
+test("questions asked side by side bring the same rows", async () => {
+  const [one, other] = [await read("campaign", both), await read("campaign", both, { rows: 10 })];
+  expect(other.found).toEqual(one.found);
+  expect(new Set(other.queries)).toEqual(new Set(one.queries));
 });
 
 test("only several days of facts are ever asked in smaller parts", async () => {

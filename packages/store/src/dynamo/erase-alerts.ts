@@ -10,10 +10,11 @@ export async function eraseAlerts(table: Table, client: ClientId): Promise<ItemC
   return await removeItems(table, await table.query(alertItems(client), ["pk", "sk"]));
 }
 
-/** What names one account among a client's alerts. */
-export async function eraseAlertsOf(table: Table, owner: AccountKey, client: ClientId): Promise<ItemCounts> {
+/** What names one account among its client's alerts and those of nobody in particular. */
+export async function eraseAlertsOf(table: Table, owner: AccountKey, client: ClientId | null): Promise<ItemCounts> {
   const names = namesAny([owner]);
-  const items = await table.query(alertItems(client));
+  const owners = client === null ? [null] : [client, null];
+  const items = (await Promise.all(owners.map((one) => table.query(alertItems(one))))).flat();
   const messages = new Set(items.filter((item) => names(item)).map(messageOf));
   return await removeItems(
     table,
@@ -22,9 +23,9 @@ export async function eraseAlertsOf(table: Table, owner: AccountKey, client: Cli
 }
 
 /** A message, its deliveries and their ends share night and id; anything else goes by itself alone. */
-function messageOf({ sk }: Item): string {
+function messageOf({ pk, sk }: Item): string {
   const [word = "", night, id] = String(sk).split("#");
-  return "MOD".includes(word) ? `${night} ${id}` : String(sk);
+  return "MOD".includes(word) ? `${pk} ${night} ${id}` : `${pk} ${sk}`;
 }
 
 async function removeItems(table: Table, items: readonly Item[]): Promise<ItemCounts> {

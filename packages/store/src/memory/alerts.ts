@@ -1,6 +1,7 @@
 import type { StoredState } from "@leadline/core/alerts/evaluation";
 import type { AlertStore, JudgedRule } from "@leadline/core/delivery/alert-store";
-import { accountName, type ClientId } from "@leadline/core/ids";
+import type { ClientId } from "@leadline/core/ids";
+import { namesAccount } from "./names-account.ts";
 import { pause } from "./pause.ts";
 import type { ClientShelf, MentionShelf } from "./shelf.ts";
 
@@ -13,8 +14,8 @@ export function memoryAlerts(): AlertStore & ClientShelf & MentionShelf {
   const states = new Map<string, Held<StoredState>>();
   const judged = new Map<string, Held<JudgedRule>>();
   const nameOf = (client: ClientId | null, ...words: readonly string[]) => JSON.stringify([client, ...words]);
-  const drop = (client: ClientId, isDoomed: (stored: StoredState) => boolean) => {
-    const doomed = [...states].filter(([, held]) => held.client === client && isDoomed(held.value));
+  const drop = (isDoomed: (held: Held<StoredState>) => boolean) => {
+    const doomed = [...states].filter(([, held]) => isDoomed(held));
     for (const [name] of doomed) states.delete(name);
     return doomed.length;
   };
@@ -22,12 +23,11 @@ export function memoryAlerts(): AlertStore & ClientShelf & MentionShelf {
     dropClient(client) {
       const rules = [...judged].filter(([, held]) => held.client === client);
       for (const [name] of rules) judged.delete(name);
-      return rules.length + drop(client, () => true);
+      return rules.length + drop((held) => held.client === client);
     },
     dropMentions(owner, client) {
-      const isOf = ({ subject: { platform, account } }: StoredState) =>
-        platform !== undefined && account !== undefined && accountName({ platform, account }) === accountName(owner);
-      return { alert: drop(client, isOf) };
+      const isTheirs = (held: Held<StoredState>) => held.client === client || held.client === null;
+      return { alert: drop((held) => isTheirs(held) && namesAccount(held.value, owner)) };
     },
     async states(client, rule) {
       await pause();

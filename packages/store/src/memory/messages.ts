@@ -2,7 +2,8 @@ import type { Delivery, DeliveryOutcome } from "@leadline/core/delivery/delivery
 import type { MessageKey, StoredMessage } from "@leadline/core/delivery/message";
 import type { MessageStore } from "@leadline/core/delivery/message-store";
 import type { ItemCounts } from "@leadline/core/holdings";
-import { accountName, type ClientId } from "@leadline/core/ids";
+import type { ClientId } from "@leadline/core/ids";
+import { namesAccount } from "./names-account.ts";
 import { pause } from "./pause.ts";
 import type { MentionShelf, MessageShelf } from "./shelf.ts";
 
@@ -24,10 +25,9 @@ export function memoryMessages(): MessageStore & MessageShelf & MentionShelf {
   return {
     dropClient: (client) => drop((key) => key.client === client),
     dropMentions(owner, client) {
-      const named = new Set(
-        [...messages].filter(([, message]) => names(message, accountName(owner))).map(([name]) => name),
-      );
-      return drop((key) => key.client === client && named.has(nameOf(key)));
+      const isTheirs = (key: MessageKey) => key.client === client || key.client === null;
+      const named = new Set([...messages].filter(([, message]) => namesAccount(message, owner)).map(([name]) => name));
+      return drop((key) => isTheirs(key) && named.has(nameOf(key)));
     },
     async get(key) {
       await pause();
@@ -78,10 +78,4 @@ export function memoryMessages(): MessageStore & MessageShelf & MentionShelf {
 function inOrder<T extends MessageKey>(held: ReadonlyMap<string, T>, client: ClientId | null): readonly T[] {
   const own = [...held].filter(([, one]) => one.client === client);
   return own.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-}
-
-/** Whether a text of the message has the account's name, and not a longer one. */
-function names(message: StoredMessage, account: string): boolean {
-  const escaped = account.replace(/[.~-]/g, "\\$&");
-  return new RegExp(`(?<![A-Za-z0-9_.:~-])${escaped}(?![A-Za-z0-9_.:~-])`).test(JSON.stringify(message));
 }

@@ -18,7 +18,7 @@ export interface MessageShelf {
   dropClient(client: ClientId): ItemCounts;
 }
 
-/** The same for what is a client's and names one of its accounts. */
+/** The same for what is a client's, or nobody's, and names one of its accounts. */
 export interface MentionShelf {
-  dropMentions(owner: AccountKey, client: ClientId): ItemCounts;
+  dropMentions(owner: AccountKey, client: ClientId | null): ItemCounts;
 }

@@ -1,10 +1,10 @@
-import type { PlatformTraits } from "@leadline/core/platform";
-import type { AccountRecord } from "@leadline/core/ports";
-import type { Maturity } from "@leadline/core/query/account-input";
-import type { ClientSettings } from "@leadline/core/settings";
-import { type Instant, localTime } from "@leadline/core/time/instant";
-import { curveOf } from "./accounts/maturity.ts";
-import { type AccountsPorts, sourceOf } from "./accounts/source.ts";
+import type { PlatformTraits } from "../platform.ts";
+import type { AccountRecord } from "../ports.ts";
+import type { Maturity } from "../query/account-input.ts";
+import type { ClientSettings } from "../settings.ts";
+import { type Instant, localTime } from "../time/instant.ts";
+import { type AccountsPorts, sourceOf } from "./account-source.ts";
+import { curveOf } from "./maturity-curve.ts";
 
 /** The curve learned from what the account's last mornings showed, and the day it is there at `at`; `null` where nothing counts as a lead. */
 export async function loadMaturity(

@@ -1,16 +1,16 @@
-import { dayPeriod, type FactPage, type Period } from "@leadline/core/facts";
-import type { AccountKey } from "@leadline/core/ids";
-import { decodePage, type ResultFilter } from "@leadline/core/page";
-import { knownFrom, versionAt } from "@leadline/core/page-versions";
-import type { ReportTraits } from "@leadline/core/platform";
-import type { PageHead, PageStore, PageVersion, StoredPage } from "@leadline/core/ports";
-import type { AccountInput, DayPages, PageChange } from "@leadline/core/query/account-input";
-import { rangeCompared } from "@leadline/core/query/compared-days";
-import { knownAt } from "@leadline/core/query/cursor";
-import type { KpiQuery } from "@leadline/core/query/question";
-import type { PageUsed, Sources } from "@leadline/core/query/receipt";
-import type { DateRange } from "@leadline/core/time/calendar-date";
-import type { Instant } from "@leadline/core/time/instant";
+import { dayPeriod, type FactPage, type Period } from "../facts.ts";
+import type { AccountKey } from "../ids.ts";
+import { decodePage, type ResultFilter } from "../page.ts";
+import { knownFrom, versionAt } from "../page-versions.ts";
+import type { ReportTraits } from "../platform.ts";
+import type { PageHead, PageStore, PageVersion, StoredPage } from "../ports.ts";
+import type { AccountInput, DayPages, PageChange } from "../query/account-input.ts";
+import { rangeCompared } from "../query/compared-days.ts";
+import { knownAt } from "../query/cursor.ts";
+import type { KpiQuery } from "../query/question.ts";
+import type { PageUsed, Sources } from "../query/receipt.ts";
+import type { DateRange } from "../time/calendar-date.ts";
+import type { Instant } from "../time/instant.ts";
 
 /** Which pages of which account a question is about. */
 export interface DaysWanted {

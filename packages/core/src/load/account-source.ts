@@ -1,16 +1,16 @@
-import { dateOf, dayPeriod, type FactPage, type ReportId } from "@leadline/core/facts";
-import type { AccountKey } from "@leadline/core/ids";
-import { type CompiledMapping, compileMapping } from "@leadline/core/mapping";
-import { mappingSpans, spanOn } from "@leadline/core/mapping/overrides";
-import { decodePage } from "@leadline/core/page";
-import { nightDue, ownerOf } from "@leadline/core/planning";
-import type { PlatformTraits } from "@leadline/core/platform";
-import type { AccountRecord, Clock, PageHead, PageVersion, Store, StoredPage } from "@leadline/core/ports";
-import type { ClientSettings } from "@leadline/core/settings";
-import type { Task } from "@leadline/core/task";
-import { addDays, type CalendarDate, type DateRange } from "@leadline/core/time/calendar-date";
-import type { Instant } from "@leadline/core/time/instant";
-import { entitiesOf, reportFor } from "../entities.ts";
+import { dateOf, dayPeriod, type FactPage, type ReportId } from "../facts.ts";
+import type { AccountKey } from "../ids.ts";
+import { mappingSpans, spanOn } from "../mapping/overrides.ts";
+import { type CompiledMapping, compileMapping } from "../mapping.ts";
+import { decodePage } from "../page.ts";
+import { nightDue, ownerOf } from "../planning.ts";
+import type { PlatformTraits } from "../platform.ts";
+import type { AccountRecord, Clock, PageHead, PageVersion, Store, StoredPage } from "../ports.ts";
+import type { ClientSettings } from "../settings.ts";
+import type { Task } from "../task.ts";
+import { addDays, type CalendarDate, type DateRange } from "../time/calendar-date.ts";
+import type { Instant } from "../time/instant.ts";
+import { entitiesOf, reportFor } from "./entities.ts";
 
 export interface AccountsPorts {
   readonly store: Store;

@@ -1,8 +1,8 @@
-import { type EntityPage, type ReportId, snapshot } from "@leadline/core/facts";
-import type { AccountKey } from "@leadline/core/ids";
-import { decodePage } from "@leadline/core/page";
-import type { PlatformTraits, ReportTraits } from "@leadline/core/platform";
-import type { PageHead, PageStore } from "@leadline/core/ports";
+import { type EntityPage, type ReportId, snapshot } from "../facts.ts";
+import type { AccountKey } from "../ids.ts";
+import { decodePage } from "../page.ts";
+import type { PlatformTraits, ReportTraits } from "../platform.ts";
+import type { PageHead, PageStore } from "../ports.ts";
 
 /** The platform's report of such pages; `null` where it has none. */
 export function reportFor(

@@ -1,0 +1,101 @@
+import { duration } from "@leadline/core/alerts/duration";
+import { isInScope } from "@leadline/core/api-keys";
+import { clientId } from "@leadline/core/ids";
+import { type Issue, issuesOf } from "@leadline/core/issues";
+import { parsedBy } from "@leadline/core/parsed-by";
+import type { Store } from "@leadline/core/ports";
+import type { Settings } from "@leadline/core/settings";
+import { addMs } from "@leadline/core/time/instant";
+import { acknowledge } from "@leadline/core/watch/acknowledge";
+import { type Context, Hono } from "hono";
+import type { LambdaEvent } from "hono/aws-lambda";
+import { handle } from "hono/aws-lambda";
+import * as z from "zod";
+import { type Caller, createIdentify, type IdentifyPorts, type Keys } from "../door/identify.ts";
+import { badRequest, noSuchAddress, notFound, ownFault, type Problem, problemResponse } from "../door/problem.ts";
+
+export interface WriteApiPorts extends IdentifyPorts {
+  readonly store: Pick<Store, "apiKeys" | "alerts">;
+  readonly settings: () => Promise<Settings>;
+}
+
+const alert = {
+  client: parsedBy(clientId),
+  rule: z.string().min(1).max(60),
+  subject: z.string().min(1).max(400),
+};
+
+/** What may be said of an alert; both stop its reminders, and neither its recovery. */
+const bodies = {
+  acknowledge: z.strictObject(alert).transform((said) => ({ ...said, hours: null })),
+  snooze: z
+    .strictObject({ ...alert, for: duration.refine((hours) => hours > 0 && hours <= 8_760, { error: "at most 365d" }) })
+    .transform(({ for: hours, ...said }) => ({ ...said, hours })),
+} as const;
+
+const mostCharacters = 10_000;
+const hourMs = 3_600_000;
+
+/** The writing side over HTTP. Bodies are JSON and say so, so that no page elsewhere can send one unasked. */
+export function createWriteApi(ports: WriteApiPorts, { keys }: { readonly keys: Keys } = { keys: "checked" }): Hono {
+  const app = new Hono();
+  const identify = createIdentify(ports, keys);
+  for (const [name, schema] of Object.entries(bodies)) {
+    app.post(`/v1/alerts/${name}`, async (c) => {
+      const who = await identify(c.req.raw.headers, "write");
+      if ("problem" in who) return problemResponse(who.problem);
+      const read = await bodyOf(c, schema);
+      return "problem" in read ? problemResponse(read.problem) : await answer(read.said, who.caller, ports);
+    });
+  }
+  app.notFound(() => problemResponse(noSuchAddress));
+  app.onError((error) => problemResponse(ownFault(error, ports.log)));
+  return app;
+}
+
+type Said = z.output<(typeof bodies)[keyof typeof bodies]>;
+
+async function bodyOf(
+  { req }: Context,
+  schema: (typeof bodies)[keyof typeof bodies],
+): Promise<{ readonly said: Said } | { readonly problem: Problem }> {
+  if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return { problem: badRequest([notJson]) };
+  const text = await req.text();
+  if (text.length > mostCharacters) return { problem: badRequest([notJson]) };
+  const given = parsed(text);
+  const found = schema.safeParse(given);
+  return found.success ? { said: found.data } : { problem: badRequest(issuesOf(found.error, given)) };
+}
+
+const notJson: Issue = { field: "body", saw: "something else", expected: "a JSON object sent as application/json" };
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A client out of scope is told like one that does not exist. */
+async function answer(said: Said, caller: Caller, ports: WriteApiPorts): Promise<Response> {
+  const { client, rule, subject, hours } = said;
+  const { clients } = await ports.settings();
+  if (!isInScope(caller.scope, client) || !clients.some(({ id }) => id === client)) {
+    return problemResponse(notFound(`There is no client ${client}.`, "client"));
+  }
+  const until = hours === null ? null : addMs(ports.clock.now(), hours * hourMs);
+  const by = caller.name === "" ? "this machine" : caller.name;
+  const done = await acknowledge({ client, rule, subject, by, until }, ports);
+  if (done === null) return problemResponse(notFound("No such alert stands; see /v1/alerts.", "subject"));
+  const { acknowledged, status, since } = done.state;
+  return Response.json(
+    { client, rule, subject, status, since, acknowledged },
+    { headers: { "cache-control": "no-store" } },
+  );
+}
+
+/** The same as an AWS Lambda behind an HTTP API: it always demands a key. */
+export function createHandler(ports: WriteApiPorts): (event: LambdaEvent) => Promise<unknown> {
+  return handle(createWriteApi(ports, { keys: "demanded" }));
+}

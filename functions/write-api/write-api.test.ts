@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import { type ApiKeyRecord, defaultPerDay, keyBytes, newApiKey } from "@leadline/core/api-keys";
+import { sampleState } from "@leadline/core/delivery/sample";
+import { clientId } from "@leadline/core/ids";
+import { settings } from "@leadline/core/settings";
+import { addMs, instant } from "@leadline/core/time/instant";
+import { platforms } from "@leadline/platforms/list";
+import { createMemoryStore } from "@leadline/store/memory/store";
+import type { LambdaEvent } from "hono/aws-lambda";
+import { beforeEach, expect, test } from "vitest";
+import { createHandler, createWriteApi } from "./index.ts";
+
+const at = instant("2026-11-23T08:00:00Z");
+const northwind = clientId("northwind");
+const configuration = settings(
+  { reportingCurrency: "EUR", clients: ["northwind", "sunpeak"].map((id) => ({ id, name: id, accounts: [] })) },
+  platforms,
+);
+const subject = "northwind/google:1234567890/77";
+const said = { client: "northwind", rule: "cpl-high", subject };
+
+function world() {
+  const store = createMemoryStore();
+  const quiet = { info: () => undefined, warn: () => undefined };
+  const ports = {
+    store,
+    clock: { now: () => at },
+    log: quiet,
+    settings: async () => configuration,
+    elapsedMs: () => 0,
+  };
+  return { store, ports, api: createWriteApi(ports, { keys: "demanded" }) };
+}
+
+let one: ReturnType<typeof world>;
+beforeEach(async () => {
+  one = world();
+  await one.store.alerts.put(northwind, sampleState());
+});
+
+async function keyWith(over: Partial<ApiKeyRecord> = {}): Promise<string> {
+  const { id, text, digest } = newApiKey(randomBytes(keyBytes));
+  const may = { clients: [northwind], rights: ["write"], perDay: defaultPerDay } as const;
+  await one.store.apiKeys.create({
+    id,
+    name: "Pager",
+    digest,
+    ...may,
+    createdAt: at,
+    revokedAt: null,
+    use: null,
+    ...over,
+  });
+  return text;
+}
+
+async function post(what: string, body: unknown, key?: string, type = "application/json") {
+  const headers = { "content-type": type, ...(key === undefined ? {} : { "x-api-key": key }) };
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const reply = await one.api.request(`/v1/alerts/${what}`, { method: "POST", headers, body: text });
+  return { status: reply.status, body: await reply.json() };
+}
+
+const stored = async () => (await one.store.alerts.states(northwind, "cpl-high"))[0]?.state;
+
+test("who acknowledges an alert is noted, for as long as it lasts, or for a while", async () => {
+  const key = await keyWith();
+  const first = await post("acknowledge", said, key);
+  expect(first).toMatchObject({ status: 200, body: { ...said, acknowledged: { at, by: "Pager", until: null } } });
+  expect(await stored()).toMatchObject({ seq: 2, acknowledged: { at, by: "Pager", until: null } });
+  await post("snooze", { ...said, for: "3d" }, key);
+  expect(await stored()).toMatchObject({ seq: 3, acknowledged: { until: addMs(at, 72 * 3_600_000) } });
+});
+
+test("two who acknowledge at once both succeed", async () => {
+  const key = await keyWith();
+  const both = await Promise.all([post("acknowledge", said, key), post("snooze", { ...said, for: "1h" }, key)]);
+  expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  expect(await stored()).toMatchObject({ seq: 3 });
+});
+
+test("it takes the right to write, for this very client", async () => {
+  expect((await post("acknowledge", said)).status).toBe(401);
+  expect((await post("acknowledge", said, await keyWith({ rights: ["read"] }))).status).toBe(403);
+  const foreign = await keyWith({ clients: [clientId("sunpeak")] });
+  const [out, absent] = [
+    await post("acknowledge", said, foreign),
+    await post("acknowledge", { ...said, client: "nobody123" }, foreign),
+  ];
+  expect(JSON.stringify(out.body).replaceAll("northwind", "nobody123")).toBe(JSON.stringify(absent.body));
+  expect(out.status).toBe(404);
+  expect(await stored()).toMatchObject({ seq: 1, acknowledged: null });
+});
+
+test("an alert that does not stand cannot be acknowledged", async () => {
+  const key = await keyWith();
+  for (const other of [{ subject: "northwind" }, { rule: "cpl" }]) {
+    expect((await post("acknowledge", { ...said, ...other }, key)).status).toBe(404);
+  }
+  await one.store.alerts.put(northwind, sampleState({ seq: 2, status: "ok", alerting: false }));
+  expect((await post("acknowledge", said, key)).status).toBe(404);
+});
+
+test.each([
+  ["acknowledge", "{", "application/json", "body"],
+  ["acknowledge", JSON.stringify(said), "text/plain", "body"],
+  ["acknowledge", JSON.stringify({ ...said, subject: "x".repeat(20_000) }), "application/json", "body"],
+  ["acknowledge", JSON.stringify({ ...said, extra: 1 }), "application/json", "extra"],
+  ["acknowledge", JSON.stringify({ client: "northwind", rule: "x" }), "application/json", "subject"],
+  ["snooze", JSON.stringify(said), "application/json", "for"],
+  ["snooze", JSON.stringify({ ...said, for: "soon" }), "application/json", "for"],
+  ["snooze", JSON.stringify({ ...said, for: "0h" }), "application/json", "for"],
+])("%s refuses %j as %s by naming what is wrong", async (what, body, type, field) => {
+  const reply = await post(what, body, await keyWith(), type);
+  expect(reply.status).toBe(400);
+  if (field !== "body") expect(JSON.stringify(reply.body)).toContain(`"${field}"`);
+});
+
+test("as a Lambda it demands a key, and nothing else stands there", async () => {
+  const reply = await createHandler(one.ports)({
+    version: "2.0",
+    routeKey: "POST /v1/alerts/acknowledge",
+    rawPath: "/v1/alerts/acknowledge",
+    rawQueryString: "",
+    headers: { "content-type": "application/json", host: "example.com" },
+    requestContext: { http: { method: "POST", path: "/v1/alerts/acknowledge" }, domainName: "example.com" },
+    body: JSON.stringify(said),
+    isBase64Encoded: false,
+  } as unknown as LambdaEvent); // A request needs no more of an event.
+  expect(reply).toMatchObject({ statusCode: 401 });
+  expect((await one.api.request("/v1/alerts", { method: "POST" })).status).toBe(404);
+});

@@ -1,0 +1,54 @@
+import { duration } from "@leadline/core/alerts/duration";
+import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
+import { type Command, InvalidArgumentError } from "commander";
+import type { AdministrationOptions } from "./commands/administration.ts";
+import type { AcknowledgeOptions, BacktestOptions, TestOptions } from "./commands/alerts.ts";
+import type { Run } from "./main.ts";
+import { stored } from "./stored-options.ts";
+
+/** `leadline alerts`. */
+export function addAlerts(program: Command, run: Run): void {
+  const alerts = program.command("alerts").description("what alerts, what would have, and who looks after it");
+  stored(alerts.command("list").description("what alerts now, and messages still on their way")).action(
+    run(async (options: AdministrationOptions) => (await import("./commands/alerts.ts")).listAlerts(options)),
+  );
+  stored(alerts.command("backtest").description("what a rule would have told on the stored past"))
+    .requiredOption("--rule <id>", "an entry of alerts")
+    .requiredOption("--from <date>", "first night, such as 2026-09-01", dateOf)
+    .option("--to <date>", "last night; yesterday when left out", dateOf)
+    .option("--client <id>", "only this client")
+    .option("--final", "by the figures as they are now, not as they were known each morning")
+    .action(run(async (options: BacktestOptions) => (await import("./commands/alerts.ts")).backtestRule(options)));
+  alerts
+    .command("test")
+    .description("send one message through a channel, now")
+    .requiredOption("--channel <id>", "an entry of channels")
+    .option("--config <file>", "where its settings stand; .env lies beside it", "leadline.yaml")
+    .action(run(async (options: TestOptions) => (await import("./commands/alerts.ts")).testChannel(options)));
+  const about = (name: string, says: string) =>
+    stored(alerts.command(name).description(says))
+      .requiredOption("--rule <id>", "as leadline alerts list has it")
+      .requiredOption("--subject <key>", "as leadline alerts list has it")
+      .option("--client <id>", "whose alert; left out for Leadline's own");
+  const act = run(async (options: AcknowledgeOptions) =>
+    (await import("./commands/alerts.ts")).acknowledgeAlert(options),
+  );
+  about("ack", "say that somebody looks after an alert: no more reminders while it lasts").action(act);
+  about("snooze", "no reminders of an alert for a while")
+    .requiredOption("--for <duration>", "such as 12h or 3d", hoursOf)
+    .action(act);
+}
+
+function dateOf(text: string): CalendarDate {
+  try {
+    return calendarDate(text);
+  } catch {
+    throw new InvalidArgumentError("A date is a day that exists, such as 2026-09-01.");
+  }
+}
+
+function hoursOf(text: string): number {
+  const { data } = duration.safeParse(text);
+  if (data === undefined || data === 0) throw new InvalidArgumentError("A duration is such as 12h, 3d or 1w.");
+  return data;
+}

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { LeadlineError } from "@leadline/core/errors";
+import type { Clock, Store } from "@leadline/core/ports";
+import type { Settings } from "@leadline/core/settings";
+import { type OpenStage, settingsOf, withStage } from "../aws/open-stage.ts";
+import { loadSettings } from "../config.ts";
+import { systemClock } from "../local/clock.ts";
+import { accountStatuses } from "../status/account-status.ts";
+import { loginStatuses } from "../status/login-status.ts";
+import { isWell, type StageStatus, type Status, statusPage } from "../status/status-page.ts";
+import { openWorkspace } from "../workspace.ts";
+
+export interface StatusOptions {
+  readonly config: string;
+  readonly folder: string;
+  readonly stage?: string;
+  /** Ask what the stage has cost this month: a question that AWS charges a cent for. */
+  readonly cost?: true;
+  readonly json?: true;
+}
+
+export interface StatusTools {
+  readonly print: (text: string) => void;
+  readonly clock: Clock;
+  readonly open: typeof withStage;
+  readonly watch: (open: OpenStage, cost: boolean, clock: Clock) => Promise<StageStatus>;
+}
+
+const usual: StatusTools = {
+  print: console.log,
+  clock: systemClock(),
+  open: withStage,
+  watch: async (...about) => (await import("../aws/look-at-stage.ts")).lookAtStage(...about),
+};
+
+/** How the last nights went and what waits for a person, on one screen; false when something does. */
+export async function status(
+  options: StatusOptions,
+  _signal: AbortSignal,
+  tools: StatusTools = usual,
+): Promise<boolean> {
+  const found =
+    options.stage === undefined ? await statusHere(options, tools) : await statusAt(options.stage, options, tools);
+  tools.print(options.json ? JSON.stringify(found, null, 2) : statusPage(found));
+  return isWell(found);
+}
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+async function statusHere({ config, folder }: StatusOptions, { clock }: StatusTools): Promise<Status> {
+  const settings = loadSettings(config);
+  if (!existsSync(folder)) {
+    throw new LeadlineError("input.invalid", `${folder} is not there, so nothing was read yet.`, {
+      field: "folder",
+      hint: "leadline sync reads the first night. For a deployed one: --stage <name>.",
+    });
+  }
+  const workspace = await openWorkspace(folder, quiet);
+  try {
+    return { ...(await known(settings, workspace.store, clock)), about: folder, version: null, stage: null };
+  } catch (error) {
+    throw await workspace.causeOf(error);
+  } finally {
+    await workspace.close();
+  }
+}
+
+async function statusAt(stage: string, { cost }: StatusOptions, { clock, open, watch }: StatusTools): Promise<Status> {
+  return await open(stage, async (opened) => {
+    const { store } = opened;
+    const [settings, stored] = [await settingsOf(opened), await store.settings.get()];
+    const [about, seen] = await Promise.all([known(settings, store, clock), watch(opened, cost === true, clock)]);
+    return { ...about, about: `${stage} in ${opened.region}`, version: stored?.version ?? null, stage: seen };
+  });
+}
+
+async function known(settings: Settings, store: Store, clock: Clock) {
+  const [accounts, logins] = await Promise.all([
+    accountStatuses(settings, { store, clock }),
+    loginStatuses(settings, { store: store.connections, clock }),
+  ]);
+  return { at: clock.now().slice(0, 16).replace("T", " "), accounts, logins };
+}

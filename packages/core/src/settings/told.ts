@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { hourOfDay } from "../alerts/duration.ts";
+import { decimal } from "../alerts/threshold.ts";
+import { type ClientId, clientId } from "../ids.ts";
+import { type Issue, seen } from "../issues.ts";
+import type { Micros } from "../micros.ts";
+import { parsedBy } from "../parsed-by.ts";
+import { timeZone } from "../time/instant.ts";
+
+/** Who hears of Leadline's own troubles: dead channels, late nights, logins about to end. */
+export interface SystemSettings {
+  /** Ids of channels. */
+  readonly channels: readonly string[];
+}
+
+/** 0 for Sunday to 6 for Saturday, as dates count them. */
+export const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** One entry of `digests:`: what a client's week was like. */
+export interface DigestSettings {
+  readonly id: string;
+  readonly client: ClientId;
+  readonly weekday: Weekday;
+  readonly hour: number;
+  readonly zone: string;
+  /** Of a calendar month, in the reporting currency; `null`: nothing to keep pace with. */
+  readonly monthlyBudget: Micros | null;
+  /** Ids of channels. */
+  readonly channels: readonly string[];
+}
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "lower-case letters, digits and dashes, at most 40" });
+const channelIds = z.array(slug).min(1).describe("Who is told: ids of channels");
+
+export const systemSchema = z.strictObject({ channels: channelIds });
+
+export const digestSchema = z.strictObject({
+  id: slug.describe("Short name: lower-case letters, digits and dashes"),
+  client: parsedBy(clientId).describe("Whose week"),
+  weekday: z.enum(weekdays).default("monday").describe("The day it is told"),
+  hour: hourOfDay.prefault("08:00").describe("Not before, such as 08:00"),
+  zone: parsedBy(timeZone).describe("The team's time zone, such as Europe/Paris"),
+  monthlyBudget: decimal
+    .nullable()
+    .default(null)
+    .describe(
+      "What a calendar month may cost, in the reporting currency: the digest says whether the month keeps pace",
+    ),
+  channels: channelIds,
+});
+
+interface Around {
+  readonly clients: readonly { readonly id: ClientId }[];
+  readonly channels?: readonly { readonly id: string }[] | undefined;
+  readonly system?: SystemSettings | undefined;
+  readonly digests?: readonly DigestSettings[] | undefined;
+}
+
+/** What they name that the rest of the configuration does not have. */
+export function toldIssues({ clients, channels = [], system, digests = [] }: Around): readonly Issue[] {
+  const known = channels.map(({ id }) => id);
+  const expected =
+    known.length === 0 ? "the id of an entry of channels, of which there is none" : `a channel: ${known.join(", ")}`;
+  const strangers = (ids: readonly string[], field: string): readonly Issue[] =>
+    ids.flatMap((id, at) => (known.includes(id) ? [] : [{ field: `${field}[${at}]`, saw: seen(id), expected }]));
+  return [
+    ...strangers(system?.channels ?? [], "system.channels"),
+    ...digests.flatMap(({ client, channels: told }, at) => [
+      ...(clients.some(({ id }) => id === client)
+        ? []
+        : [
+            {
+              field: `digests[${at}].client`,
+              saw: seen(client),
+              expected: `a client: ${clients.map(({ id }) => id).join(", ")}`,
+            },
+          ]),
+      ...strangers(told, `digests[${at}].channels`),
+    ]),
+  ];
+}

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+
+/** What befalls a process at its n-th call to the outside, before the call took effect or after it. Frozen, it makes no call until it is woken. */
+export interface Fate {
+  readonly how: "dies" | "freezes";
+  readonly at: number;
+  readonly after: boolean;
+}
+
+/** What the platform answers to the next reads; `suspend` is a job that is asked for later, `bug` an error nobody foresaw. */
+export const faults = [
+  "upstream.unavailable",
+  "upstream.tooLarge",
+  "upstream.contract",
+  "quota.exhausted",
+  "auth.expired",
+  "suspend",
+  "bug",
+] as const;
+export type Fault = (typeof faults)[number];
+
+/** One thing that happens in a night's life. Numbers are taken modulo whatever there is to choose from. */
+export type Happening =
+  | {
+      readonly kind: "tick";
+      readonly fate: Fate | null;
+      readonly queueLost: boolean;
+      readonly again: boolean;
+      readonly reopen: boolean;
+    }
+  /** A worker takes a message. One that came to its end deletes it, unless it stays and comes again. */
+  | {
+      readonly kind: "work";
+      readonly which: number;
+      readonly fate: Fate | null;
+      readonly stays: boolean;
+      readonly hurried: boolean;
+    }
+  /** One that is frozen goes on, and may meet its next fate. */
+  | { readonly kind: "wake"; readonly which: number; readonly fate: Fate | null }
+  /** Between two states only, so that numbers often come back. */
+  | { readonly kind: "restate"; readonly day: number; readonly other: boolean }
+  | { readonly kind: "remove"; readonly day: number }
+  /** The platform changes a day after each of the next reads, so that whole and parts come apart. */
+  | { readonly kind: "move"; readonly day: number; readonly reads: number }
+  | { readonly kind: "fault"; readonly fault: Fault; readonly reads: number }
+  | { readonly kind: "redrive"; readonly fate: Fate | null; readonly queueLost: boolean }
+  | { readonly kind: "backfill"; readonly fate: Fate | null; readonly first: number; readonly days: number }
+  | { readonly kind: "loseMessages" }
+  | { readonly kind: "pass"; readonly minutes: number }
+  | { readonly kind: "nextDay" };
+
+export interface Story {
+  /** Begins with a finished night, on the next day. */
+  readonly settledBefore: boolean;
+  readonly happenings: readonly Happening[];
+  /** All is brought to rest and compared with the platform; or the account is removed under whoever still works. */
+  readonly ending: "calm" | "removed";
+}
+
+const number = fc.nat({ max: 1000 });
+const seldom = fc.nat({ max: 5 }).map((one) => one === 0);
+
+const someFate: fc.Arbitrary<Fate> = fc.record({
+  how: fc.constantFrom("dies", "freezes"),
+  at: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 70 })),
+  after: fc.boolean(),
+});
+const fate = fc.option(someFate, { freq: 2 });
+const kind = <K extends Happening["kind"]>(name: K) => fc.constant(name);
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: kind("tick"), fate, queueLost: fc.boolean(), again: seldom, reopen: fc.boolean() }),
+  },
+  {
+    weight: 14,
+    arbitrary: fc.record({ kind: kind("work"), which: number, fate, stays: seldom, hurried: seldom }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: kind("wake"), which: number, fate }) },
+  { weight: 4, arbitrary: fc.record({ kind: kind("restate"), day: number, other: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind("remove"), day: number }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: kind("move"), day: number, reads: fc.integer({ min: 1, max: 12 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: kind("fault"),
+      fault: fc.constantFrom(...faults),
+      reads: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: kind("redrive"), fate, queueLost: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind("backfill"), fate, first: number, days: fc.integer({ min: 1, max: 6 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: kind("loseMessages") }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: kind("pass"), minutes: fc.integer({ min: 1, max: 90 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: kind("nextDay") }) },
+);
+
+/** Up to forty happenings. Their size is told, for fast-check otherwise makes arrays of ten at most, whatever their bound. */
+export const stories: fc.Arbitrary<Story> = fc.record({
+  settledBefore: fc.boolean(),
+  happenings: fc.array(happening, { maxLength: 40, size: "max" }),
+  ending: seldom.map((removed) => (removed ? "removed" : "calm")),
+});

@@ -1,0 +1,42 @@
+import type { Tally } from "./scene.ts";
+
+/** What has to happen in a set of stories, or they prove less than they say. */
+export const musts = [
+  "accounts removed",
+  "backfills asked for",
+  "days moved while they were read",
+  "days read once more",
+  "days restated",
+  "days whose rows were removed",
+  "frozen persons woken",
+  "frozen planners woken",
+  "frozen workers woken",
+  "messages delivered again",
+  "messages delivered while a worker was frozen",
+  "messages lost",
+  "messages that overtook others",
+  "nights begun",
+  "persons died",
+  "planners died",
+  "report jobs resumed",
+  "runs redriven",
+  "slices halved or put off",
+  "slices read side by side",
+  "steps overtaken",
+  "steps worked",
+  "workers died",
+  "workers refused",
+  "workers short of time",
+] as const;
+
+/** What of it did not happen. */
+export const missing = (tally: Tally): readonly string[] => musts.filter((what) => (tally.get(what) ?? 0) === 0);
+
+/** A table of everything that happened, in Markdown. */
+export function tableOf(tallies: Readonly<Record<string, Tally>>): string {
+  const names = [...new Set(Object.values(tallies).flatMap((tally) => [...tally.keys()]))].toSorted();
+  const cells = (what: string) => Object.values(tallies).map((tally) => (tally.get(what) ?? 0).toLocaleString("en"));
+  const lines = names.map((what) => `| ${what} | ${cells(what).join(" | ")} |`);
+  const heads = Object.keys(tallies);
+  return [`| what happened | ${heads.join(" | ")} |`, `|---|${heads.map(() => "---|").join("")}`, ...lines].join("\n");
+}
