@@ -79,6 +79,13 @@ export function jsonAnswer(
   return JSON.stringify(frame);
 }
 
+/** The answer without the moment of asking, which `knownAt`, the cursor and the receipt tell: it would never be the same twice. */
+export function momentless(body: string, { at }: KpiQuery, { knownAt }: QueryAnswer): string {
+  const cursor = /"cursor":"[\w=-]+"/.exec(body)?.[0] ?? "";
+  const moments = [at, knownAt].flatMap((moment) => (moment == null ? [] : JSON.stringify(moment)));
+  return moments.reduce((text, moment) => text.replaceAll(moment, '""'), body.replace(cursor, '"cursor":""'));
+}
+
 /** As many of the rows as fit into one page; an answer without pages is not cut. */
 function fitting<Row>(rows: readonly Row[], { page }: QueryAnswer): readonly Row[] {
   if (page === null || rows.length < fewRows) return rows;

@@ -26,6 +26,8 @@ export type Format = keyof typeof mediaTypes;
 export interface Answer {
   readonly format: Format;
   readonly body: string;
+  /** The body without what only tells when it was asked, where it has such words: equal text, equal answer. */
+  readonly alike?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

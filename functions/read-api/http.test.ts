@@ -36,6 +36,32 @@ test("a tag changes with the content", async () => {
   expect((await ask(`${url}&limit=1&status=PAUSED`)).headers.get("etag")).not.toBe(before);
 });
 
+test.each(["by=day", "by=day&limit=1", "explain=1", "kpis=expectedLeads&explain=1"])(
+  "figures that are the same have the same tag whenever they are asked for: %s",
+  async (query) => {
+    const own = sampleApi({ store, keys: "checked" });
+    const url = `/v1/kpis?client=northwind&from=2026-11-01&to=2026-11-03&${query}`;
+    const first = await own.ask(url);
+    own.pass(60_000);
+    const held = { "if-none-match": first.headers.get("etag") ?? "" };
+    expect([first.status, (await own.ask(url, undefined, held)).status]).toEqual([200, 304]);
+    expect((await own.ask(`${url}&platform=tiktok`, undefined, held)).status).toBe(200);
+    expect(held["if-none-match"]).toMatch(/^W\//);
+  },
+);
+
+test("figures that have changed have another tag", async () => {
+  const own = sampleApi({ store: createMemoryStore(), keys: "checked" });
+  await fillSample(own.store);
+  const url = "/v1/kpis?client=sunpeak&from=2026-11-01&to=2026-11-03&by=day";
+  const held = { "if-none-match": (await own.ask(url)).headers.get("etag") ?? "" };
+  const moved = sampleApi({ keys: "checked" });
+  await fillSample(moved.store, "78");
+  expect([(await own.ask(url, undefined, held)).status, (await moved.ask(url, undefined, held)).status]).toEqual([
+    304, 200,
+  ]);
+});
+
 test("HEAD tells what GET would, without the body", async () => {
   const [get, head] = [await ask(big), await request(big, { method: "HEAD" })];
   expect([head.status, await head.text()]).toEqual([200, ""]);

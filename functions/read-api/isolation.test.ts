@@ -8,7 +8,7 @@ import { createMemoryStore } from "@leadline/store/memory/store";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { endpoints } from "./endpoints.ts";
-import { fillSample, sampleApi, sampleFeed, sampleKey } from "./sample-api.ts";
+import { fillAlerts, fillSample, sampleApi, sampleFeed, sampleKey } from "./sample-api.ts";
 
 /** Random figures, names and a random key and feed of the other client. */
 const otherData = fc.record({
@@ -17,13 +17,14 @@ const otherData = fc.record({
   found: fc.boolean(),
   key: fc.boolean(),
   feed: fc.boolean(),
+  alerts: fc.boolean(),
 });
 type OtherData = typeof otherData extends fc.Arbitrary<infer T> ? T : never;
 
 const other = accountKey("google:999");
 const at = instant("2026-11-04T09:00:00Z");
 
-async function fillOther(store: Store, { spends, names, found, key, feed }: OtherData): Promise<void> {
+async function fillOther(store: Store, { spends, names, found, key, feed, alerts }: OtherData): Promise<void> {
   const described = {
     name: names.join(""),
     currency: "USD",
@@ -45,6 +46,7 @@ async function fillOther(store: Store, { spends, names, found, key, feed }: Othe
   await store.pages.put(other, encodePage(sampleEntities(other, "campaignEntities", [...entities])), options);
   if (key) await sampleKey(store, { clients: "all" });
   if (feed) await sampleFeed(store, "by=day", "sunpeak");
+  if (alerts) await fillAlerts(store, "sunpeak", other);
 }
 
 /** The same store; what is asked of it is noted. */

@@ -168,7 +168,11 @@ export function rangeOf(
   const issues: Issue[] = [];
   if (to < from) issues.push({ field: "to", saw: to, expected: `a day not before ${from}` });
   if (daysBetween(from, to) >= longest) {
-    issues.push({ field: "to", saw: to, expected: `at most ${longest} days: up to ${addDays(from, longest - 1)}` });
+    issues.push({
+      field: "from",
+      saw: from,
+      expected: `at most ${longest} days: ${addDays(to, 1 - longest)} or later`,
+    });
   }
   return issues.length > 0 ? { issues } : { asked: { from, to } };
 }

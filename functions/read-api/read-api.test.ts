@@ -178,7 +178,7 @@ test.each([
   ["from", "client=northwind&from=2026-02-30"],
   ["from", "client=northwind&from=2026-01-01&from=2026-01-02"],
   ["to", "client=northwind&from=2026-02-03&to=2026-02-01"],
-  ["to", "client=northwind&from=2024-01-01&to=2026-02-01"],
+  ["from", "client=northwind&from=2024-01-01&to=2026-02-01"],
   ["by", "client=northwind&by=keyword"],
   ["by", "client=northwind&by="],
   ["kpis", "client=northwind&kpis=cpl,__proto__"],

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type ApiKeyRecord, defaultPerDay, keyBytes, newApiKey } from "@leadline/core/api-keys";
+import { sampleMessage, sampleState } from "@leadline/core/delivery/sample";
 import { feedBytes, newFeed } from "@leadline/core/feeds";
-import { type AccountKey, accountKey, clientId, connectionId } from "@leadline/core/ids";
+import { type AccountKey, accountKey, accountName, clientId, connectionId } from "@leadline/core/ids";
 import { encodePage } from "@leadline/core/page";
 import type { PlatformTraits } from "@leadline/core/platform";
 import type { Store } from "@leadline/core/ports";
@@ -74,6 +75,19 @@ export function sampleApi({ store = createMemoryStore(), keys = "demanded", orig
 export async function fillSample(store: Store, other = "77"): Promise<void> {
   await fill(store, northwind, { spend: "100.5", campaign: "Brand" });
   await fill(store, sunpeak, { spend: other, campaign: "Summer" });
+  await fillAlerts(store, "northwind", northwind);
+  await fillAlerts(store, "sunpeak", sunpeak);
+}
+
+/** An alert that stands, and the message that told of it. For tests. */
+export async function fillAlerts(store: Store, client: string, owner: AccountKey): Promise<void> {
+  const [night, at, id] = [calendarDate("2026-11-03"), start, clientId(client)];
+  const subject = `${client}/${accountName(owner)}/11`;
+  const [entry] = sampleMessage().entries;
+  await store.alerts.put(id, sampleState({ subject, night, since: at, toldAt: at }));
+  await store.messages.put(
+    sampleMessage({ client: id, night, at, entries: entry === undefined ? [] : [{ ...entry, subject }] }),
+  );
 }
 
 async function fill(store: Store, owner: AccountKey, { spend, campaign }: { spend: string; campaign: string }) {

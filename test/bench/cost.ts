@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keepCounts, keptCounts } from "./cost/kept.ts";
 import { countNights } from "./cost/nights.ts";
 import { budgetRows, partsOf } from "./cost/page.ts";
 import { deployedParts } from "./cost/parts.ts";
@@ -12,11 +13,12 @@ import { atMost, linesOf } from "./finding.ts";
 const perPlatform = 2;
 const page = join(import.meta.dirname, "../../docs/costs.md");
 
-const ground = {
-  parts: deployedParts(),
-  workers: await workerNight(),
-  counted: await withDatabase((endpoint) => countNights(endpoint, perPlatform)),
-};
+// `--kept`: the same counts, and what has changed around them.
+if (!process.argv.includes("--kept")) {
+  const workers = await workerNight();
+  keepCounts({ workers, counted: await withDatabase((endpoint) => countNights(endpoint, perPlatform)) });
+}
+const ground = { ...keptCounts(), parts: deployedParts() };
 const findings = budgetRows(ground).map(([what, measured, budget]) =>
   atMost(what, measured, budget, (dollars) => `$${dollars.toFixed(2)}`),
 );

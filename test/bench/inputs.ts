@@ -8,10 +8,9 @@ import { mostReadsPerStep, slicesAtOnce } from "@leadline/core/work-slices";
 import { functions } from "@leadline/functions/manifest";
 import { stageOf } from "@leadline/infra/stage";
 import { platforms } from "@leadline/platforms/list";
-import { plans, shapes } from "../../packages/cli/scripts/budget/budget-plans.ts";
+import { plans } from "../../packages/cli/scripts/budget/budget-plans.ts";
 import { tableOf } from "../../packages/cli/scripts/docs/markdown.ts";
-import { prices } from "./cost/prices.ts";
-import { assumed, shape } from "./cost/shape.ts";
+import { shape } from "./cost/shape.ts";
 import { earlierNight } from "./scale/earlier-night.ts";
 import { backfillDays, storeMs, times, zones } from "./scale/shape.ts";
 
@@ -40,13 +39,12 @@ function nights() {
   }));
 }
 
-/** What the page of costs was made from, as a short digest: it differs when a price, a size, a window or a number of slices does. */
-export function costInputs(): string {
-  const sizes = functions.map(({ name, memoryMb, trigger }) => ({ name, memoryMb, trigger }));
-  return digestOf({ prices, shape, assumed, sizes, plans, shapes, scale: scaleInputs(), night: nights() });
+/** What the month behind the page of costs was counted from, as a short digest: it differs when a window, a pace or a number of slices does. */
+export function countInputs(): string {
+  return digestOf({ shape, scale: scaleInputs() });
 }
 
-/** And the page of a thousand accounts. */
+/** And the night of a thousand accounts. */
 export function scaleInputs(): string {
   const tick = functions.find(({ name }) => name === "plan-night")?.timeoutS;
   const { concurrency } = stageOf("prod");

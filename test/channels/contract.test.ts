@@ -1,13 +1,15 @@
 import { createHmac } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { type Channel, type ChannelPorts, channel } from "@leadline/channels/channel";
 import { channelKinds } from "@leadline/channels/list";
 import { createPost } from "@leadline/channels/post";
 import { webhook } from "@leadline/channels/webhook/index";
+import { signed } from "@leadline/channels/webhook/sign";
 import { sampleNotice } from "@leadline/core/delivery/sample";
 import { LeadlineError } from "@leadline/core/errors";
 import { addMs, epochMs, instant } from "@leadline/core/time/instant";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { type Imitation, imitations, type Mood, openReceiver, type Receiver } from "./imitations.ts";
 
 const now = () => instant("2026-11-23T07:00:00Z");
@@ -133,6 +135,20 @@ test("a webhook's signature is what its documentation says", async () => {
     "leadline-timestamp": `${seconds}`,
     "leadline-signature": `v1=${digest}`,
   });
+});
+
+test("the check that the documentation gives for Node takes the genuine message, and no other", async () => {
+  const [, snippet = ""] = /```js\n(.*?)```/s.exec(readFileSync("docs/channels.md", "utf8")) ?? [];
+  const { isFromLeadline } = z
+    .object({ isFromLeadline: z.custom<(...given: readonly unknown[]) => boolean>((one) => typeof one === "function") })
+    .parse(await import(`data:text/javascript,${encodeURIComponent(snippet)}`));
+  const [key, body, seconds] = ["k".repeat(32), '{"v":1}', epochMs(now()) / 1000];
+  const headers = signed(key, body, now());
+  expect(isFromLeadline(key, headers, body, seconds + 299)).toBe(true);
+  expect(isFromLeadline(key, headers, body, seconds + 301)).toBe(false);
+  expect(isFromLeadline("j".repeat(32), headers, body, seconds)).toBe(false);
+  expect(isFromLeadline(key, headers, `${body} `, seconds)).toBe(false);
+  expect(isFromLeadline(key, {}, body, seconds)).toBe(false);
 });
 
 test("a kind's send sees what its traits have read, and nothing when they refuse", async () => {

@@ -22,11 +22,17 @@ test("what failed of a night is tried again, and nothing else; what there is to 
   const night = await command("sync");
   expect(night.code).toBe(1);
   expect(night.stderr).toMatch(/^TikTok · Northwind FR: 1 of \d+ parts could not be read\. .* leadline redrive\.$/m);
+  const failing = await command("status");
+  expect(failing.code).toBe(1);
+  expect(failing.stdout).toMatch(/^✗ TikTok · Northwind FR \(northwind\): 1 of \d+ parts could not be read: .+$/m);
   const reads = async () => (await twin.requests()).counts["tiktok.report"] ?? 0;
   const before = await reads();
   const again = await command("redrive");
   expect(again.stderr).toMatch(/^ {2}↻ TikTok · Northwind FR, \S+ core: 1 part that failed\.$/m);
   expect(again.code).toBe(0);
+  const well = await command("status");
+  expect(well.stdout).toMatch(/^│ TikTok +│ 2026-11-22 +│ +1 │ +1 │/m);
+  expect(well.code).toBe(0);
   expect((await reads()) - before).toBe(1);
   const untroubled = await command("sync", other);
   expect((await command("sync")).stdout).toBe(untroubled.stdout);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Environment } from "@leadline/cli/config";
 import { demoSecrets, demoSettings } from "@leadline/cli/demo-settings";
 import { localTable, startDatabase } from "@leadline/cli/local/database";
 import { handClock } from "@leadline/cli/local/hand-clock";
@@ -46,7 +47,7 @@ export function firstClient({ clients }: Settings): Pick<Settings, "clients"> {
 }
 
 /** The whole product in this process, on a database of its own, against a twin of its own. */
-export async function openWorld(over: Partial<Settings> = {}): Promise<JourneyWorld> {
+export async function openWorld(over: Partial<Settings> = {}, env: Environment = {}): Promise<JourneyWorld> {
   const folder = mkdtempSync(join(tmpdir(), "leadline-journey-"));
   const events: string[] = [];
   const log: Log = {
@@ -67,7 +68,7 @@ export async function openWorld(over: Partial<Settings> = {}): Promise<JourneyWo
   const store = createDynamoStore({ client, table: localTable });
   const settings = demoSettings(() => twin.url, over);
   const clock = handClock(firstNight);
-  const runtime = await runtimeFor({ store, settings, env: demoSecrets(), clock, log });
+  const runtime = await runtimeFor({ store, settings, env: { ...demoSecrets(), ...env }, clock, log });
   return {
     folder,
     endpoint: database.endpoint,

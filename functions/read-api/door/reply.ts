@@ -18,13 +18,13 @@ const compressors: Readonly<Record<Encoding, (body: Buffer) => Promise<Buffer>>>
 };
 
 /** The answer over HTTP: its tag, compressed where the caller takes it, or 304 where the caller has it already. */
-export async function respond({ format, body, headers }: Answer, asked: Headers): Promise<Response> {
+export async function respond({ format, body, alike, headers }: Answer, asked: Headers): Promise<Response> {
   const bytes = Buffer.from(body);
   const encoding = bytes.length > smallest ? acceptedEncoding(asked.get("accept-encoding")) : null;
   if (bytes.length > largest || (encoding === null && isTooLargeAsJson(body))) return problemResponse(answerTooLarge);
-  const tag = tagOf(bytes);
+  const tag = tagOf(alike ?? bytes);
   const shared = {
-    etag: encoding === null ? `"${tag}"` : `"${tag}-${encoding}"`,
+    etag: `${alike === undefined ? "" : "W/"}"${tag}${encoding === null ? "" : `-${encoding}`}"`,
     "cache-control": "private, no-cache",
     vary: "accept, accept-encoding, authorization, x-api-key, origin",
   };
@@ -41,7 +41,7 @@ export async function respond({ format, body, headers }: Answer, asked: Headers)
 }
 
 /** Of what is said, before it is compressed: equal content, equal tag. */
-function tagOf(body: Buffer): string {
+function tagOf(body: string | Buffer): string {
   return createHash("sha256").update(body).digest("base64url").slice(0, 27);
 }
 

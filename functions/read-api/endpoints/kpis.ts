@@ -6,7 +6,7 @@ import { questionIssues } from "@leadline/core/query/question-issues";
 import type { ClientSettings } from "@leadline/core/settings";
 import { localTime } from "@leadline/core/time/instant";
 import { badRequest, type Problem } from "../../door/problem.ts";
-import { csvAnswer, cursorAfter, jsonAnswer } from "../answer.ts";
+import { csvAnswer, cursorAfter, jsonAnswer, momentless } from "../answer.ts";
 import { clientIn, endpoint, type Format, type ReadApiPorts, type Reply } from "../endpoint.ts";
 import {
   filterIssues,
@@ -55,7 +55,8 @@ export async function answerKpis(
   if (query.limit === undefined && answer.count > mostRows) return { problem: badRequest([tooMany(answer.count)]) };
   if (format === "csv") return csvReply(query, answer);
   const numbers = asked.numbers ?? "number";
-  return { format: "json", body: jsonAnswer(query, answer, numbers, unreached(client, query, loaded)) };
+  const body = jsonAnswer(query, answer, numbers, unreached(client, query, loaded));
+  return { format: "json", body, alike: momentless(body, query, answer) };
 }
 
 /** A cursor may turn out not to fit only when the rows are there. */

@@ -115,9 +115,9 @@ function programOf(run: Run): Command {
   program
     .command("restore")
     .description("put what a restored table or a kept folder holds into the one in use")
-    .option("--from-table <name>", "a table that was restored beside the one in use")
+    .option("--from-stage <name>", "a table that was restored beside: leadline-restored is restored")
     .option("--from-folder <path>", "a copy of a data folder")
-    .option("--table <name>", "a deployed table instead of a folder")
+    .option("--stage <name>", "a deployed stage instead of a folder")
     .option("--folder <path>", "where the data live", ".leadline")
     .option("--replace", "replace what is there, too")
     .action(run(async (options: RestoreOptions) => (await import("./commands/restore.ts")).restore(options)));

@@ -154,6 +154,14 @@ test("different facts have different hashes", () => {
   expect(new Set(variants.map(hash)).size).toBe(variants.length);
 });
 
+test.each([
+  [undefined, "9"],
+  ["9", undefined],
+])("rows of one entity know its parent as soon as one of them tells it: %s, %s", (first, second) => {
+  const rows = [row({ ...(first && { parent: first }) }), row({ metrics: {}, ...(second && { parent: second }) })];
+  expect(pagesOf(rows)[0]?.facts).toMatchObject([{ entity: "111", parent: "9" }]);
+});
+
 test("entities become one snapshot, sorted and without repeats", () => {
   const entities = [
     { id: "2", name: "B", status: "ENABLED", attributes: { category: "PURCHASE" } },

@@ -205,6 +205,41 @@ describe("campaigns", () => {
   });
 });
 
+describe("a filter that nothing passes", () => {
+  const same = { spend: "9", leads: "2" };
+  const day = { account: [{ entity: "1", ...same }], campaign: [{ entity: "a", ...same }] };
+  const dumb = { account: [{ entity: "2", spend: null }], campaign: [{ entity: "z", spend: null }] };
+  const accounts = [sampleAccount("google:1", { [one]: day }), sampleAccount("tiktok:2", { [one]: dumb })];
+  const ask = (more: Partial<KpiQuery>) =>
+    runQuery(sampleQuery({ columns: ["spend", "leads"], to: calendarDate(one), ...more }), accounts);
+
+  test.each([[[]], [["campaign"]], [["day", "campaign"]]] as const)(
+    "sums to zero however it is split by %j, and says that its id was not seen",
+    (by) => {
+      const { totals, notes } = ask({ by, campaigns: ["typo", unallocated], accounts: [accountKey("google:1")] });
+      expect(totals[0]).toMatchObject({ values: { spend: "0", leads: "0" }, notes: [] });
+      expect(notes).toEqual([{ note: "campaignNotSeen:typo" }]);
+    },
+  );
+
+  test("what has a row in either period compared was seen", () => {
+    const then = sampleAccount(
+      "google:3",
+      {},
+      { compared: { whole: [], parts: [...(accounts[0]?.pages.parts ?? [])] } },
+    );
+    const query = sampleQuery({ from: calendarDate(two), to: calendarDate(two), compare: "previous" });
+    const { notes } = runQuery({ ...query, campaigns: ["a", "typo"] }, [then]);
+    expect(notes).toEqual([{ note: "campaignNotSeen:typo" }]);
+  });
+
+  test.each([[[]], [["campaign"]]] as const)("says nothing of platforms that have no row in it, split by %j", (by) => {
+    const { totals, notes } = ask({ by, campaigns: ["a"] });
+    expect(totals[0]).toMatchObject({ values: { spend: "9", leads: "2" }, notes: [] });
+    expect(notes).toEqual([]);
+  });
+});
+
 describe("the lead mapping", () => {
   const orders: GoalRule = [[{ action: "order", basis: "platform" }]];
   const day = { account: [{ entity: "1", spend: "10", leads: "5", revenue: "70" }] };

@@ -88,10 +88,13 @@ export function runQuery(query: KpiQuery, accounts: readonly AccountInput[]): Qu
     page,
     totals,
     accounts: asked.map((mapped) => accountAnswer(mapped, query)),
-    notes: answerNotes(
-      query,
-      asked.map(({ account }) => account),
-    ),
+    notes: [
+      ...answerNotes(
+        query,
+        asked.map(({ account }) => account),
+      ),
+      ...unseenNotes([plan, ...(compared === null ? [] : [compared])]),
+    ],
     compared: rangeCompared(query),
     knownAt: knownAt(query) ?? settledAt(query),
     receipt: query.explain
@@ -154,6 +157,14 @@ function answerNotes(query: KpiQuery, accounts: readonly AccountInput[]): readon
     ...(leavesLeapDayOut(query) ? ["leapDayLeftOut"] : []),
   ];
   return [...general.map((note) => ({ note })), ...found.values()];
+}
+
+/** A filter may name what there is not: its zeros would pass for figures. */
+function unseenNotes([first, ...others]: readonly Plan[]): readonly AnswerNote[] {
+  return (["campaign", "adGroup", "ad"] as const).flatMap((level) => {
+    const ids = [...(first?.unseen[level] ?? [])].filter((id) => others.every(({ unseen }) => unseen[level].has(id)));
+    return ids.map((id) => ({ note: `${level}NotSeen:${id}` }));
+  });
 }
 
 function accountAnswer({ account, mappings }: MappedAccount, query: KpiQuery): AccountAnswer {

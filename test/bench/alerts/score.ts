@@ -1,5 +1,5 @@
 import { median } from "../finding.ts";
-import { market, type SimulatedCampaign } from "./market.ts";
+import type { SimulatedCampaign } from "./market.ts";
 import type { Rule } from "./rules.ts";
 
 /** How a rule did on labelled campaigns. */

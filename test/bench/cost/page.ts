@@ -1,6 +1,6 @@
 import { functions } from "@leadline/functions/manifest";
 import { tableOf } from "../../../packages/cli/scripts/docs/markdown.ts";
-import { costInputs, inputsTable } from "../inputs.ts";
+import { countInputs, inputsTable } from "../inputs.ts";
 import { budgets, builtBill, fullBill, type Ground, type Line, totalsOf } from "./bill.ts";
 import type { Counted } from "./nights.ts";
 import { type Parts, scheduled } from "./parts.ts";
@@ -15,17 +15,10 @@ export function partsOf(ground: Ground): Readonly<Record<string, string>> {
     budget: budgetTable(ground),
     counted: countedTable(ground.counted),
     workers: workerTable(ground.workers),
-    ...statedParts(ground.parts),
-  };
-}
-
-/** Those that need no counted night. */
-export function statedParts(parts: Parts): Readonly<Record<string, string>> {
-  return {
     shape: shapeTable(),
-    parts: partTable(parts),
+    parts: partTable(ground.parts),
     prices: priceTable(),
-    inputs: inputsTable(costInputs()),
+    inputs: inputsTable(countInputs()),
   };
 }
 

@@ -17,6 +17,8 @@ interface Atom {
   readonly actualDate: string;
   readonly cells: Readonly<Record<string, bigint | null>>;
   readonly rest: boolean;
+  /** Of a day whose parts are none, or are all hidden: it is no row of a split answer, but counts in its totals. */
+  readonly nothing?: true;
 }
 
 interface DayOfAccount {
@@ -65,9 +67,10 @@ export function naiveAnswer(ask: NaiveAsk): {
   const inCurrency = (currency: string) => shown ?? currency;
   const names = (one: { tags: Atom["tags"]; currency: string }) => JSON.stringify([one.tags, inCurrency(one.currency)]);
   const split = ask.query.by.some((dimension) => ["campaign", "adGroup"].includes(dimension));
-  const keys = new Set([...atoms.map(names), ...(split ? [] : accountDays.map(names))]);
+  const shownAtoms = atoms.filter(({ nothing }) => !(split && nothing));
+  const keys = new Set([...shownAtoms.map(names), ...(split ? [] : accountDays.map(names))]);
   const rows = [...keys].flatMap((key): NaiveRow[] => {
-    const mine = atoms.filter((atom) => names(atom) === key);
+    const mine = shownAtoms.filter((atom) => names(atom) === key);
     const [tags, currency] = JSON.parse(key);
     const { campaign, adGroup, ...coarse } = tags;
     const days = accountDays.filter((day) => names({ ...day, tags: day.tags }) === JSON.stringify([coarse, currency]));
@@ -185,9 +188,8 @@ function partAtoms(parts: RawPage | null, query: KpiQuery): readonly PlacedAtom[
     const adGroup = parts.report === "adGroup" ? fact.entity : "";
     return (query.campaigns?.includes(campaign) ?? true) && (query.adGroups?.includes(adGroup) ?? true);
   });
-  const split = query.by.some((dimension) => ["campaign", "adGroup"].includes(dimension));
   const shared = { currency: parts.currency, rest: false };
-  if (shown.length === 0) return split ? [] : [{ ...shared, place: {}, cells: zeros(parts) }];
+  if (shown.length === 0) return [{ ...shared, place: {}, cells: zeros(parts), nothing: true }];
   return shown.map((fact) => ({ ...shared, place: placeOf(fact, parts, query), cells: cellsOf(fact, parts) }));
 }
 

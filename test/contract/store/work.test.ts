@@ -181,8 +181,8 @@ describe.each(stores)("work in the %s store", (_, open) => {
       await store.accounts.takeOver(owner, main, other);
       await store.accounts.register(platform, other, [found("1", { name: "New" })], hours(1));
       await store.accounts.register(platform, main, [found("1", { name: "Old" })], hours(2));
-      const kept = { open: ["2026-11-21#core"], connection: other, discoveredAt: hours(1) };
-      expect(await store.accounts.get(owner)).toMatchObject({ name: "New", ...kept });
+      const kept = { platform, done: {}, open: ["2026-11-21#core"], connection: other, discoveredAt: hours(1) };
+      expect(await store.accounts.get(owner)).toEqual({ ...found("1", { name: "New" }), ...kept });
       await store.accounts.takeOver({ ...owner, account: accountId("2") }, main, other);
       expect(await store.accounts.get({ ...owner, account: accountId("2") })).toBeNull();
     });
@@ -205,10 +205,14 @@ describe.each(stores)("work in the %s store", (_, open) => {
       await store.accounts.register(platform, main, [found("1")], hours(2));
       expect((await store.accounts.get(key))?.open).toEqual(["2026-11-21#core", "2026-11-21#detail"]);
       await store.accounts.ended({ ...key, tier: "detail" }, false);
-      expect(await store.accounts.get(key)).toMatchObject({ open: ["2026-11-21#core"], done: {} });
+      const { open, done } = (await store.accounts.get(key)) ?? {};
+      expect({ open, done }).toEqual({ open: ["2026-11-21#core"], done: {} });
       await store.accounts.ended(key, true);
       await store.accounts.ended(key, true);
-      expect(await store.accounts.get(key)).toMatchObject({ open: [], done: { core: night } });
+      expect(await store.accounts.get(key)).toEqual({
+        ...{ ...found("1"), platform, connection: main, discoveredAt: hours(2) },
+        ...{ open: [], done: { core: night } },
+      });
     });
 
     test("the newest night done never moves back", async () => {

@@ -124,15 +124,15 @@ function isCarried(task: Task, { bag }: Scene): boolean {
   });
 }
 
-/** In the end, when all is calm, nothing is open, and every day says what the platform says. */
-export async function presentTruth(scene: Scene): Promise<void> {
+/** In the end, when all is calm and the night that is due was read, nothing is open, and every day says what the platform says. */
+export async function presentTruth(scene: Scene, due: CalendarDate): Promise<void> {
   const { versions, record, tasks } = await look(scene);
   const now = scene.bench.now();
   const live = new Map(versions.filter(({ isLive }) => isLive).map((one) => [`${one.report} ${one.date}`, one.rows]));
-  const yesterday = addDays(now.slice(0, 10) as CalendarDate, -1);
+  const yesterday = addDays(due, -1);
   // A past that failed is read again a week later: until then only the night's window is owed.
   const isPastWhole = tasks.every(({ tier, state }) => tier !== "history" || state === "done");
-  const from = addDays(isPastWhole ? night : addDays(yesterday, 1), -10);
+  const from = addDays(isPastWhole ? night : due, -10);
   for (const date of datesIn({ from, to: yesterday })) {
     for (const report of reports) {
       assert.deepEqual([report, date, live.get(`${report} ${date}`)], [report, date, saidAt(scene, report, date, now)]);

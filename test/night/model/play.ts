@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { LeadlineError } from "@leadline/core/errors";
 import { countItems } from "@leadline/core/holdings";
 import { removalSettlesMs, removeAccount, sweepRemovals } from "@leadline/core/remove-account";
+import { calendarDate } from "@leadline/core/time/calendar-date";
+import { addMs } from "@leadline/core/time/instant";
 import fc from "fast-check";
 import { example, owner } from "../bench.ts";
 import { check, presentTruth } from "./checks.ts";
@@ -50,8 +52,10 @@ async function calm(scene: Scene): Promise<void> {
     await check(scene, ["note"]);
   }
   scene.bench.pass(2 * dayMs);
+  // 03:00 in Paris, where the account lives, is 02:00 UTC.
+  const due = calendarDate(addMs(scene.bench.now(), -2 * 3_600_000).slice(0, 10));
   await bring(scene);
-  await presentTruth(scene);
+  await presentTruth(scene, due);
 }
 
 /** A tick that knows of the lost messages, and every message until none is left. */

@@ -50,6 +50,8 @@ export interface Bucket extends Times {
   readonly lines: Map<string, Line>;
   /** What accounts report beyond the sum of their parts. */
   readonly rest: Line;
+  /** Days of which nothing is shown: no row, but zeros in the totals. */
+  readonly nothing: Line;
 }
 
 /** The one line of a bucket that is not split. */

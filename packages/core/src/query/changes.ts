@@ -47,9 +47,15 @@ function touchPage({ of, before, after }: PageChange, account: AccountInput, pla
   if (diff === null || diff.frame !== null) {
     // How much has been read, or what it is read in, concerns every row beside it.
     touched.slots.add(slotOf(plan, account, date));
+    if (!plan.split) touchWhole(bucketFor(plan, account, date, before?.currency ?? account.currency), touched);
     touchFacts([...(before?.facts ?? []), ...after.facts], before ?? after, touching);
   }
   if (diff !== null) touchFacts(touchedFacts(diff), after, touching);
+}
+
+/** The row of a day that had no facts, or had not been read, is gone where the day is now read in another currency. */
+function touchWhole(bucket: Bucket, { rows }: Touched): void {
+  rows.set(draftKey(bucket, {}), { bucket, place: {} });
 }
 
 interface Touching {

@@ -1,14 +1,14 @@
 import type { Measure } from "../estimates.ts";
 import { type Interval, leadsInterval } from "../maturity/interval.ts";
 import { isBaseMetric } from "../metrics.ts";
-import { divideHalfEven, type Micros, ONE, ratio, ZERO } from "../micros.ts";
+import { type Micros, ratio, ZERO } from "../micros.ts";
 import { joinRates, type RateUsed } from "../rates/convert.ts";
 import { type ExactSum, exact, exactRatio, roundExact, subtractExact, sumExact, times } from "../rates/exact-sum.ts";
 import { isAbsent } from "../rates.ts";
 import { addTally, emptyTally, sumTogether, type Tally, totalOf } from "../tally.ts";
 import type { Part } from "./buckets.ts";
 import type { Conversion } from "./conversions.ts";
-import { type Formulas, isMoney, partsOf, ratioOf } from "./formulas.ts";
+import { type Formulas, isMoney, partsOf, type Ratio, ratioOf } from "./formulas.ts";
 import type { Column, KpiQuery } from "./question.ts";
 
 export interface Bounds {
@@ -74,12 +74,23 @@ export function amountOf(column: Column, figures: Figures, goal: KpiQuery["goal"
   if (column === "frequency") return frequencyOf(reachOf(figures), figures);
   const found = ratioOf(column, goal);
   if (found === null) return column === "expectedLeads" || isBaseMetric(column) ? sumOf(column, figures) : null;
+  const quotient = quotientOf(column, found, figures);
+  return quotient && exactRatio(quotient.of, quotient.over, found.per);
+}
+
+/** Both sides of a ratio, unrounded. */
+interface Quotient {
+  readonly of: ExactSum;
+  readonly over: ExactSum;
+}
+
+function quotientOf(column: Column, parts: Ratio, figures: Figures): Quotient | null {
   const set = figures.formulas.setOf.get(column);
-  if (set === undefined || !isToldFor(partsOf(found), figures)) return null;
-  const of = exactSum(found.of, figures, set);
-  const minus = found.minus === null ? exact(ZERO) : exactSum(found.minus, figures, set);
-  const over = exactSum(found.over, figures, set);
-  return of === null || minus === null || over === null ? null : exactRatio(subtractExact(of, minus), over, found.per);
+  if (set === undefined || !isToldFor(partsOf(parts), figures)) return null;
+  const of = exactSum(parts.of, figures, set);
+  const minus = parts.minus === null ? exact(ZERO) : exactSum(parts.minus, figures, set);
+  const over = exactSum(parts.over, figures, set);
+  return of === null || minus === null || over === null ? null : { of: subtractExact(of, minus), over };
 }
 
 /** Whether the denominator of a ratio is zero, and whether its numerator is too; `null` where one of them was not told. */
@@ -101,8 +112,9 @@ export function boundsOf(column: Column, figures: Figures, goal: KpiQuery["goal"
   const [exposure, spread] = [sumOf("exposure", figures), sumOf("spread", figures)];
   const bounds = leadsInterval({ leads, expectedLeads, curveDoubt, exposure, spread });
   if (column === "expectedLeads") return bounds;
-  const cost = amountOf(column, figures, goal);
-  return cost === null ? null : costBounds(cost, expectedLeads, bounds);
+  const found = ratioOf(column, goal);
+  const cost = found && quotientOf(column, found, figures);
+  return cost && costBounds(cost, expectedLeads, bounds);
 }
 
 /** What was reached is known where one row told it for the very period asked about: people are never added up. */
@@ -128,13 +140,12 @@ function peopleBounds(column: "reach" | "frequency", figures: Figures): Bounds |
   return { low: ratio(impressions, most) ?? ZERO, high: ratio(impressions, peak) };
 }
 
-/** Many leads make them cheap; if there may be none, there is no upper bound. */
-function costBounds(cost: Micros, expected: Micros, { low, high }: Interval): Bounds {
-  const scaled = (leads: Micros) => {
-    const share = ratio(expected, leads);
-    return share === null ? null : (divideHalfEven(cost * share, ONE) as Micros);
-  };
-  return { low: scaled(high) ?? cost, high: low <= ZERO ? null : scaled(low) };
+/** What the same spend costs per lead at either bound, rounded once. Many leads make them cheap; if there may be none, there is no upper bound. */
+function costBounds({ of, over }: Quotient, expected: Micros, { low, high }: Interval): Bounds | null {
+  const spread = times(expected, of);
+  const scaled = (leads: Micros) => exactRatio(spread, times(leads, over));
+  const least = scaled(high);
+  return least === null ? null : { low: least, high: low <= ZERO ? null : scaled(low) };
 }
 
 function sumOf(measure: Measure, figures: Figures): Micros | null {

@@ -11,7 +11,7 @@ import { type Bucket, bucketSlot, lineIn, ownerIn, type Times, tallyIn, timesOf 
 import type { DayMap } from "./compared-days.ts";
 import { type Conversion, conversions } from "./conversions.ts";
 import { type Formulas, formulasOf } from "./formulas.ts";
-import { isPlaced, type Placing, placeOfRest, placing } from "./placing.ts";
+import { isPlaced, type Placing, placeOfRest, placing, type Unseen, unseenOf } from "./placing.ts";
 import { type Dimension, groupingOf, type KpiQuery } from "./question.ts";
 import { readerFor, withoutReach } from "./row-cells.ts";
 import { knownShare } from "./young-days.ts";
@@ -30,6 +30,8 @@ export interface Plan {
   readonly days: DayMap;
   readonly times: ReadonlyMap<CalendarDate, Times>;
   readonly buckets: Map<string, Bucket>;
+  /** What filters name and no row belongs to. */
+  readonly unseen: Unseen;
 }
 
 /** `days` says which days are looked at, and which of the question's days each of them counts for. */
@@ -43,6 +45,7 @@ export function planOf(query: KpiQuery, days: DayMap): Plan {
     days,
     times: new Map([...new Set(days.values())].map((date) => [date, timesOf(date, grouping)])),
     buckets: new Map(),
+    unseen: unseenOf(query),
   };
 }
 
@@ -75,7 +78,7 @@ function contextOf(mapped: MappedAccount, plan: Plan): Context {
     plan,
     mapped,
     convert: currency === undefined ? () => null : conversions(currency, account.rates ?? null),
-    placing: placing(plan.query, account),
+    placing: placing(plan.query, account, plan.unseen),
     read: new Map(),
   };
 }
@@ -148,7 +151,8 @@ function addFacts({ bucket, page, reader, conversion }: PageIn, { plan, placing:
     addRow(tallyIn(lineIn(bucket, place), conversion, plan.formulas), row, mapped.account.platform);
     shown += 1;
   }
-  if (shown === 0 && !plan.split) addNothing(tallyIn(lineIn(bucket, {}), conversion, plan.formulas), reader.zeros);
+  const nothing = plan.split ? bucket.nothing : lineIn(bucket, {});
+  if (shown === 0) addNothing(tallyIn(nothing, conversion, plan.formulas), reader.zeros);
   return parts;
 }
 
@@ -205,6 +209,7 @@ export function bucketFor(plan: Plan, owner: AccountKey, date: CalendarDate, rea
     torn: false,
     lines: new Map(),
     rest: { place: placeOfRest(plan.grouping), parts: new Map() },
+    nothing: { place: {}, parts: new Map() },
   };
   if (!plan.split) lineIn(made, {});
   plan.buckets.set(made.key, made);

@@ -55,7 +55,7 @@ function totalOf(buckets: readonly Bucket[], plan: Plan): Side {
   const parts = new Map<string, Part>();
   const span = { days: 0, read: 0, partsMissing: false, torn: false };
   for (const bucket of buckets) {
-    for (const line of [...bucket.lines.values(), bucket.rest]) {
+    for (const line of [...bucket.lines.values(), bucket.rest, bucket.nothing]) {
       for (const [key, { conversion, tally }] of line.parts)
         addTally(tallyOf(parts, key, { conversion, tally }, plan), tally);
     }

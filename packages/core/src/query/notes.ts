@@ -39,8 +39,8 @@ export const noteKinds = {
   },
   ...Object.fromEntries(Object.entries(absences).map(([name, words]) => [`<metric>${name}`, words])),
   "rateMissing:<currency>:<date>": {
-    en: "no exchange rate is published for the currency on this day, so the row has no amounts",
-    fr: "aucun taux de change publié pour la devise ce jour-là : la ligne n’a pas de montants",
+    en: "no exchange rate is published for the currency on this day or some days from the first to the last named, so the row has no amounts",
+    fr: "aucun taux de change publié pour la devise ce jour-là, ou certains jours du premier au dernier cités : la ligne n’a pas de montants",
   },
   onlyCompared: {
     en: "the row is there only in the period compared with",
@@ -60,7 +60,7 @@ export const noteKinds = {
   },
   removed: {
     en: "whatever the row was made of is gone: its numbers are zero now",
-    fr: "ce dont la ligne était faite a disparu : ses valeurs sont désormais nulles",
+    fr: "ce dont la ligne était faite a disparu : ses valeurs sont désormais à zéro",
   },
   "<split>NotRead": {
     en: "this platform does not deliver a report by ad group, ad or targeted audience yet",
@@ -69,6 +69,10 @@ export const noteKinds = {
   "audienceNotRead:<kind>": {
     en: "this platform does not deliver a report by this kind of audience yet",
     fr: "cette plateforme ne fournit pas encore de rapport par ce type d’audience",
+  },
+  "<split>NotSeen:<id>": {
+    en: "no row that was read for these days belongs to what the filter names: check the id",
+    fr: "aucune ligne lue pour ces jours ne correspond à ce que nomme le filtre : vérifiez l’identifiant",
   },
   "historyNotKept:<report>": {
     en: "older versions of this report are not kept, so what was known then cannot be told",
@@ -110,7 +114,7 @@ function measuresOf(column: Column, figures: Figures, goal: KpiQuery["goal"]): r
 
 function metricNote(measure: Measure, { sum, known, all, why }: Total, notes: Set<string>): void {
   if (sum === null) notes.add(`${measure}${why ?? ("NotReported" satisfies keyof typeof absences)}`);
-  else if (known < all || why !== null) notes.add(`${measure}Partial`);
+  else if (known < all) notes.add(`${measure}Partial`);
 }
 
 /** Only where the parts taken each for itself would give a number, or nobody would know why this one is another. */

@@ -12,7 +12,15 @@ interface Ids {
   readonly ad: string | null;
 }
 
-export function placing(query: KpiQuery, account: AccountInput): Placing {
+/** Ids that filters name and no row has had yet; `placing` takes out what it meets. */
+export type Unseen = Readonly<Record<keyof Ids, Set<string>>>;
+
+export function unseenOf({ campaigns = [], adGroups = [], ads = [] }: KpiQuery): Unseen {
+  const named = (ids: readonly string[]) => new Set(ids.filter((id) => id !== unallocated));
+  return { campaign: named(campaigns), adGroup: named(adGroups), ad: named(ads) };
+}
+
+export function placing(query: KpiQuery, account: AccountInput, unseen?: Unseen): Placing {
   const { by, campaigns, adGroups, ads } = query;
   const grouping = groupingOf(by);
   const [kind, filters] = [audienceOf(by), { campaign: setOf(campaigns), adGroup: setOf(adGroups), ad: setOf(ads) }];
@@ -20,6 +28,7 @@ export function placing(query: KpiQuery, account: AccountInput): Placing {
   const above = parentsOf(account);
   const place = (fact: Fact, level: Level): Place | null => {
     const ids = idsOf(fact, level, above);
+    if (unseen !== undefined) see(ids, unseen);
     if (!passes(ids.campaign, filters.campaign) || !passes(ids.adGroup, filters.adGroup)) return null;
     if (!passes(ids.ad, filters.ad)) return null;
     const { campaign, adGroup, ad } = ids;
@@ -31,6 +40,12 @@ export function placing(query: KpiQuery, account: AccountInput): Placing {
     };
   };
   return kind === null ? onceEach(place) : place;
+}
+
+function see({ campaign, adGroup, ad }: Ids, unseen: Unseen): void {
+  if (campaign !== null) unseen.campaign.delete(campaign);
+  if (adGroup !== null) unseen.adGroup.delete(adGroup);
+  if (ad !== null) unseen.ad.delete(ad);
 }
 
 /** A campaign's place is the same on every day; a year has thousands of its rows. */

@@ -33,9 +33,9 @@ function splitIssues(query: KpiQuery): readonly Issue[] {
     fine && daysBetween(from, to) >= longestFineDays
       ? [
           {
-            field: "to",
-            saw: seen(to),
-            expected: `at most ${longestFineDays} days for a split finer than by campaign: up to ${addDays(from, longestFineDays - 1)}`,
+            field: "from",
+            saw: seen(from),
+            expected: `at most ${longestFineDays} days for a split finer than by campaign: ${addDays(to, 1 - longestFineDays)} or later`,
           },
         ]
       : [];

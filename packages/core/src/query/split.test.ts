@@ -128,7 +128,7 @@ describe("a question whose parts are each right", () => {
 
   test("names what does not", () => {
     expect(fields({ by: ["audience.age", "audience.gender"] })).toEqual(["by"]);
-    expect(fields({ by: ["ad"], from: calendarDate("2026-01-01") })).toEqual(["to"]);
+    expect(fields({ by: ["ad"], from: calendarDate("2026-01-01") })).toEqual(["from"]);
     expect(fields({ asOf: instant("2026-11-05T00:00:00Z") })).toEqual(["asOf"]);
     expect(fields({ changedSince: instant("2025-10-01T00:00:00Z") })).toEqual(["changedSince"]);
     expect(fields({ changedSince: instant("2026-11-03T00:00:00Z"), asOf: instant("2026-11-02T00:00:00Z") })).toEqual([

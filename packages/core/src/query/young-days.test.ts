@@ -41,6 +41,14 @@ test("it has bounds around it, and so has what a lead will cost", () => {
   expect(bounds.completeness).toBeUndefined();
 });
 
+test("a lead costs at most what it costs where none comes any more, to the last digit", () => {
+  const curve = { ...maturity.curve, shares: ["0.997", "0.999", "1"].map(micros) };
+  const quiet = sampleAccount("google:1", { [one]: day("1964.8", "74.259823") }, { maturity: { ...maturity, curve } });
+  const [row] = ask({ to: calendarDate(one) }, [quiet]).rows;
+  expect(row?.bounds.expectedLeads?.low).toBe(row?.values.leads);
+  expect(row?.bounds.expectedCpl?.high).toBe(row?.values.cpl);
+});
+
 test("days that have settled are what they are", () => {
   const settled = {
     ...account,

@@ -10,7 +10,7 @@ export function instant(text: string): Instant {
   const ms = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) {
     throw new LeadlineError("input.invalid", `Not an instant: ${text.slice(0, 40)}`, {
-      expected: "2026-11-21T03:00:00Z",
+      expected: "an instant such as 2026-11-21T03:00:00Z",
     });
   }
   return instantOf(ms);

@@ -1,7 +1,7 @@
 import type { Language, MessageId, Notice, NoticeFigure, NoticeItem, Tone } from "../delivery/notice.ts";
 import { isKpi, kpis } from "../kpis.ts";
 import { baseMetrics, isBaseMetric } from "../metrics.ts";
-import { divideHalfEven, type Micros, micros, ONE } from "../micros.ts";
+import { divideHalfEven, micros, ONE } from "../micros.ts";
 import type { Column } from "../query/question.ts";
 import type { QueryRow } from "../query/rows.ts";
 import { addDays, calendarDate, daysBetween, monthOf } from "../time/calendar-date.ts";

@@ -1,5 +1,5 @@
 import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
-import { recordOf, textOf, textsOf } from "../json.ts";
+import { numberOf, recordOf, textOf, textsOf } from "../json.ts";
 import type { MarketAccount } from "./account.ts";
 import { accounts } from "./market.ts";
 
@@ -20,6 +20,14 @@ export type MarketEvent =
       readonly from: CalendarDate;
       readonly to: CalendarDate;
       readonly seed: string;
+    })
+  /** Clicks of a campaign convert at this percentage of their usual rate on those days. */
+  | (Target & {
+      readonly type: "slump";
+      readonly campaign: string;
+      readonly from: CalendarDate;
+      readonly to: CalendarDate;
+      readonly percent: number;
     });
 
 /** Reads an event a test has sent; throws on anything unknown, also on accounts and campaigns the market has not. */
@@ -40,6 +48,15 @@ export function marketEvent(value: unknown): MarketEvent {
         from: calendarDate(textOf(event, "from")),
         to: calendarDate(textOf(event, "to")),
         seed: textOf(event, "seed"),
+      };
+    case "slump":
+      return {
+        ...target,
+        type: "slump",
+        campaign: campaignsOf(known, [textOf(event, "campaign")])[0] ?? "",
+        from: calendarDate(textOf(event, "from")),
+        to: calendarDate(textOf(event, "to")),
+        percent: numberOf(event, "percent") ?? 100,
       };
     default:
       throw new TypeError(`Unknown event type: ${String(event.type)}`);

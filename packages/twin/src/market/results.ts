@@ -74,6 +74,17 @@ function kindOf({ account }: View, { category }: MarketAction, draw: number): Co
 
 /** How much better or worse than a steady campaign its clicks convert on a day. */
 export function rateFactor(view: View, campaign: MarketCampaign, action: MarketAction, date: CalendarDate): number {
+  return fateFactor(view, campaign, action, date) * slumpFactor(view, campaign, date);
+}
+
+function slumpFactor({ world }: View, { id }: MarketCampaign, date: CalendarDate): number {
+  const found = world.events.findLast(
+    (event) => event.type === "slump" && event.campaign === id && event.from <= date && date <= event.to,
+  );
+  return found?.type === "slump" ? found.percent / 100 : 1;
+}
+
+function fateFactor(view: View, campaign: MarketCampaign, action: MarketAction, date: CalendarDate): number {
   if (campaign.fate === "barren" && action.goal !== null) return 0;
   if (campaign.fate !== "rising") return rateFactors[campaign.fate] ?? 1;
   const progress = Math.min(1, Math.max(0, (60 - daysBetween(date, view.world.anchor)) / 60));
