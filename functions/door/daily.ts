@@ -5,8 +5,10 @@ import { epochMs, instant, localTime } from "@leadline/core/time/instant";
 import type { Reading, Stopwatch } from "./elapsed.ts";
 import { recent } from "./recent.ts";
 
-/** How often one process notes the requests of a key: one write a minute at most, and none without requests. */
+/** How often one process notes the requests of a key: once a minute, and none without requests. */
 const noteMs = 60_000;
+/** Sooner where more than this part of the day's share would be lost with the process, or unknown to the others. */
+const notedPart = 0.01;
 
 interface Count extends DayUse {
   /** Requests not yet noted. */
@@ -26,9 +28,13 @@ export function createDaily(keys: ApiKeyStore, clock: Clock, watch: Stopwatch) {
     if (now.count + now.fresh >= key.perDay) return secondsUntil(addDays(day, 1), clock);
     const next = { ...now, fresh: now.fresh + 1 };
     counts.put(key.id, next);
-    if (next.noted === null || watch.since(next.noted) >= noteMs) await note(key, next);
+    if (isDue(key, next)) await note(key, next);
     return 0;
   };
+
+  function isDue({ perDay }: ApiKeyRecord, { fresh, noted }: Count): boolean {
+    return noted === null || fresh >= perDay * notedPart || watch.since(noted) >= noteMs;
+  }
 
   async function note(key: ApiKeyRecord, { day, count, fresh }: Count): Promise<void> {
     // Before the write: requests that come meanwhile are noted with the next one.

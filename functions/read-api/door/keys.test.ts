@@ -130,12 +130,12 @@ test("a burst is answered, then ten a second, and each key has its own", async (
 });
 
 test("the day's share is counted over all processes, noted once a minute at most, and back at midnight", async () => {
-  const { text, key } = await sampleKey(store, { perDay: 5 });
+  const { text, key } = await sampleKey(store, { perDay: 500 });
   const ask = async () => await world.ask("/healthz", text);
   await ask();
   await ask();
   expect(reads.filter((one) => one.startsWith("used"))).toEqual(["used 1"]);
-  await store.apiKeys.used(key.id, { ...{ day: (await store.apiKeys.get(key.id))?.use?.day ?? never() }, count: 2 });
+  await store.apiKeys.used(key.id, { ...{ day: (await store.apiKeys.get(key.id))?.use?.day ?? never() }, count: 497 });
   world.pass(minute);
   expect((await ask()).status).toBe(200);
   expect(reads.filter((one) => one.startsWith("used"))).toEqual(["used 1", "used 2"]);
@@ -144,6 +144,15 @@ test("the day's share is counted over all processes, noted once a minute at most
   world.pass(16 * 3_600_000);
   expect((await ask()).status).toBe(200);
   expect((await store.apiKeys.get(key.id))?.use).toEqual({ day: "2026-11-05", count: 1 });
+});
+
+test("of a small share every request is noted, so that neither a restart nor another process gives it twice", async () => {
+  const { text } = await sampleKey(store, { perDay: 4 });
+  const ask = async () => (await world.ask("/healthz", text)).status;
+  expect([await ask(), await ask()]).toEqual([200, 200]);
+  const restarted = sampleApi({ store });
+  const again = async () => (await restarted.ask("/healthz", text)).status;
+  expect([await again(), await again(), await again(), await ask(), await ask()]).toEqual([200, 200, 429, 200, 429]);
 });
 
 test("a count that cannot be noted stops nobody", async () => {

@@ -22,16 +22,16 @@ const parameters = {
 const standing = () =>
   z.object({
     rule: z.string(),
-    subject: z.string().describe("What `/v1/alerts/acknowledge` and `/v1/alerts/snooze` are told"),
+    subject: z.string().describe("What acknowledging names"),
     name: z.string(),
     status: z.enum(alertStatuses),
-    alerting: z.boolean().describe("Whether the alert stands; while data is missing, whether it stood before"),
+    alerting: z.boolean().describe("Whether it stands, or stood before data went missing"),
     since: z.iso.datetime(),
     night: z.iso.date().describe("The newest day that was judged"),
     acknowledged: z
       .object({ at: z.iso.datetime(), by: z.string(), until: z.iso.datetime().nullable() })
       .nullable()
-      .describe("Who looks after it; `until` is null for as long as it lasts"),
+      .describe("Who looks after it; null `until`: while it lasts"),
   });
 
 const told = () =>
@@ -43,7 +43,7 @@ const told = () =>
     name: z.string(),
     event: z.enum(alertEvents),
     reason: z.string().nullable(),
-    value: z.string().nullable().describe("The KPI over the rule's window, as exact decimal text"),
+    value: z.string().nullable().describe("The KPI, as decimal text"),
     limit: z.string().nullable(),
     currency: z.string().nullable(),
     message: z.string().describe("The id receivers know the message by"),

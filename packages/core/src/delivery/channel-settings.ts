@@ -11,7 +11,8 @@ export interface ChannelSettings {
   readonly to: Readonly<Record<string, string | readonly string[]>>;
 }
 
-const slug = z
+/** How people name channels, and whatever else stands in a list of the configuration. */
+export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "lower-case letters, digits and dashes, at most 40" });
 

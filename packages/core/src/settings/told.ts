@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { hourOfDay } from "../alerts/duration.ts";
 import { decimal } from "../alerts/threshold.ts";
+import { slug } from "../delivery/channel-settings.ts";
 import { type ClientId, clientId } from "../ids.ts";
 import { type Issue, seen } from "../issues.ts";
 import type { Micros } from "../micros.ts";
@@ -30,9 +31,6 @@ export interface DigestSettings {
   readonly channels: readonly string[];
 }
 
-const slug = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "lower-case letters, digits and dashes, at most 40" });
 const channelIds = z.array(slug).min(1).describe("Who is told: ids of channels");
 
 export const systemSchema = z.strictObject({ channels: channelIds });
@@ -43,12 +41,7 @@ export const digestSchema = z.strictObject({
   weekday: z.enum(weekdays).default("monday").describe("The day it is told"),
   hour: hourOfDay.prefault("08:00").describe("Not before, such as 08:00"),
   zone: parsedBy(timeZone).describe("The team's time zone, such as Europe/Paris"),
-  monthlyBudget: decimal
-    .nullable()
-    .default(null)
-    .describe(
-      "What a calendar month may cost, in the reporting currency: the digest says whether the month keeps pace",
-    ),
+  monthlyBudget: decimal.nullable().default(null).describe("What a calendar month may cost, in the reporting currency"),
   channels: channelIds,
 });
 
@@ -61,24 +54,14 @@ interface Around {
 
 /** What they name that the rest of the configuration does not have. */
 export function toldIssues({ clients, channels = [], system, digests = [] }: Around): readonly Issue[] {
-  const known = channels.map(({ id }) => id);
-  const expected =
-    known.length === 0 ? "the id of an entry of channels, of which there is none" : `a channel: ${known.join(", ")}`;
-  const strangers = (ids: readonly string[], field: string): readonly Issue[] =>
-    ids.flatMap((id, at) => (known.includes(id) ? [] : [{ field: `${field}[${at}]`, saw: seen(id), expected }]));
+  const lacks = (all: readonly { readonly id: string }[], expected: string) => (id: string, field: string) =>
+    all.some((one) => one.id === id) ? [] : [{ field, saw: seen(id), expected }];
+  const [channel, client] = [lacks(channels, "the id of an entry of channels"), lacks(clients, "the id of a client")];
   return [
-    ...strangers(system?.channels ?? [], "system.channels"),
-    ...digests.flatMap(({ client, channels: told }, at) => [
-      ...(clients.some(({ id }) => id === client)
-        ? []
-        : [
-            {
-              field: `digests[${at}].client`,
-              saw: seen(client),
-              expected: `a client: ${clients.map(({ id }) => id).join(", ")}`,
-            },
-          ]),
-      ...strangers(told, `digests[${at}].channels`),
+    ...(system?.channels ?? []).flatMap((id, i) => channel(id, `system.channels[${i}]`)),
+    ...digests.flatMap((digest, at) => [
+      ...client(digest.client, `digests[${at}].client`),
+      ...digest.channels.flatMap((id, i) => channel(id, `digests[${at}].channels[${i}]`)),
     ]),
   ];
 }

@@ -4,7 +4,6 @@ import type { Delivery, DeliveryOutcome } from "@leadline/core/delivery/delivery
 import type { StoredMessage } from "@leadline/core/delivery/message";
 import type { MessageStore } from "@leadline/core/delivery/message-store";
 import { languages, messageId, noticeKinds, tones } from "@leadline/core/delivery/notice";
-import { blueprints, type ErrorCode } from "@leadline/core/errors";
 import { clientId } from "@leadline/core/ids";
 import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
@@ -13,6 +12,7 @@ import { expiryOf } from "../keeping.ts";
 import { deliveryKey, deliveryRange, messageKey, messageRange, outcomeKey, outcomeRange } from "../keys.ts";
 import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
+import { code } from "./task-item.ts";
 
 const moment = parsed(instant);
 const key = { client: parsed(clientId).nullable(), night: parsed(calendarDate), id: parsed(messageId) };

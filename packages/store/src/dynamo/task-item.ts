@@ -13,7 +13,8 @@ const text = z.string().exactOptional();
 const moment = parsed(instant);
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(blueprints, code);
-const code = z.string().refine(isErrorCode);
+/** A code of the one table. */
+export const code = z.string().refine(isErrorCode);
 
 const details = extensible({
   field: text,
