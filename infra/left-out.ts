@@ -5,7 +5,13 @@ import type { Plugin } from "esbuild";
 
 /** What packages take along and a function never calls. Each part left out throws, or holds nothing, should it be asked after all. */
 export function leftOutOf(entry: FunctionEntry): Plugin[] {
-  return [failuresOfOthers(entry), elicitation, endpointDiscovery, ...(entry.asksReading ? [] : [jsonSchema])];
+  return [
+    failuresOfOthers(entry),
+    removals(entry),
+    elicitation,
+    endpointDiscovery,
+    ...(entry.asksReading ? [] : [jsonSchema]),
+  ];
 }
 
 /**
@@ -35,6 +41,23 @@ const elicitation: Plugin = {
     });
   },
 };
+
+/** Whoever may not remove an account has no use for what finds and deletes all that is known of it. */
+function removals({ needs }: FunctionEntry): Plugin {
+  const may = needs.table.some(
+    ({ actions, keyPrefixes }) => actions.includes("remove") && keyPrefixes.includes("ACCOUNTS#"),
+  );
+  return {
+    name: "removals",
+    setup(building) {
+      building.onLoad({ filter: /packages.store.src.dynamo.(removals|holdings)\.ts$/ }, ({ path }) => {
+        if (may) return null;
+        const names = readFileSync(path, "utf8").matchAll(/^export (?:async )?function (\w+)/gm);
+        return { contents: [...names].map(([, name]) => `export const ${name} = () => null;`).join("\n") };
+      });
+    },
+  };
+}
 
 /** Every zod schema can describe itself as JSON Schema: 19 kB that only tools for assistants need; OpenAPI is generated beforehand. */
 const jsonSchema: Plugin = {

@@ -58,7 +58,7 @@ export const kpis = {
     en: "Cost per qualified lead (CPQL)",
     fr: "Coût par lead qualifié (CPQL)",
     says: "What one lead costs that sales has found worth pursuing.",
-    saysFr: "Ce que coûte un lead que les ventes jugent digne d’être suivi.",
+    saysFr: "Ce que coûte un lead que l’équipe commerciale juge digne d’être suivi.",
   }),
   cpa: kpi("spend", "acquisitions", {
     unit: "money",
@@ -80,7 +80,7 @@ export const kpis = {
     unit: "share",
     better: "lower",
     en: "Cost of sale (COS)",
-    fr: "Coût des ventes (COS)",
+    fr: "Coût publicitaire des ventes (COS)",
     says: "Share of the revenue that the ads cost; 1 ÷ ROAS, break-even at the gross margin.",
     saysFr: "Part du chiffre d’affaires dépensée en publicité ; 1 ÷ ROAS, à l’équilibre à la marge brute.",
   }),

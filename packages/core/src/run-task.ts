@@ -1,8 +1,9 @@
+import { closeRun } from "./close-run.ts";
 import { LeadlineError } from "./errors.ts";
 import { accountName } from "./ids.ts";
 import { mergeOutcomes } from "./merge-outcomes.ts";
 import { nextPart, slicesToCome } from "./planning/slices.ts";
-import { countsAsNight, lostAfterMs, runName } from "./planning.ts";
+import { lostAfterMs, runName } from "./planning.ts";
 import type { Connection, Platform, Transport } from "./platform.ts";
 import type { AccountRecord, Clock, Log, Queue, Store } from "./ports.ts";
 import { readAgain } from "./read-again.ts";
@@ -45,7 +46,7 @@ export async function runTask(message: TaskMessage, ports: SyncPorts): Promise<v
     return;
   }
   if (next.state === "open") return follow(task, next, ports);
-  await store.accounts.ended(next, countsAsNight(next));
+  await closeRun(next, store);
   log.info("task.ended", { account: accountName(next), run: runName(next), state: next.state, ...next.note });
 }
 

@@ -1,11 +1,11 @@
+import { closeRun } from "./close-run.ts";
 import { LeadlineError } from "./errors.ts";
 import { type AccountId, type AccountKey, accountName, type ConnectionId, type PlatformId, platformId } from "./ids.ts";
 import { isRead, planAccount, planPast } from "./open-runs.ts";
-import { backOffSeconds, countsAsNight, lateNight, mostTries, nightDue, taskKeyOf } from "./planning.ts";
+import { backOffSeconds, lateNight, mostTries, nightDue, taskKeyOf } from "./planning.ts";
 import type { DiscoveredAccount, PlatformTraits } from "./platform.ts";
 import type { AccountRecord, Clock, DiscoverMessage, Log, Queue, Store } from "./ports.ts";
 import { handOver, messageOf, type SyncPorts } from "./run-task.ts";
-import type { Task } from "./task.ts";
 import { addDays, type CalendarDate } from "./time/calendar-date.ts";
 import { epochMs, instant } from "./time/instant.ts";
 
@@ -175,17 +175,11 @@ async function resume(record: AccountRecord, due: CalendarDate, ports: Tick): Pr
     if (task === null) {
       // Whoever noted it may be frozen just before creating it; after a whole night nobody is any more.
       if (addDays(key.night, 1) < due) await store.accounts.ended(key, false);
-    } else if (task.state !== "open") await close(task, store);
+    } else if (task.state !== "open") await closeRun(task, store);
     else if (ports.queueLost) await handOver(task, ports);
     else if (task.dueAt <= clock.now()) {
       await queue.send(messageOf(task));
       await store.tasks.handedOver(key, task.seq);
     }
   }
-}
-
-/** A run that is opened again at this very moment keeps its note. */
-async function close(task: Task, { accounts, tasks }: Store): Promise<void> {
-  await accounts.ended(task, countsAsNight(task));
-  if ((await tasks.get(task))?.state === "open") await accounts.opened(task);
 }

@@ -4,7 +4,18 @@ import type { AccountRecord } from "@leadline/core/ports";
 import { redrive } from "@leadline/core/redrive";
 import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
 import { owner } from "../bench.ts";
-import { act, count, type End, type Hands, otherRows, restate, type Scene, usualRows, wake } from "./scene.ts";
+import {
+  act,
+  count,
+  type End,
+  type Hands,
+  loseMessages,
+  otherRows,
+  restate,
+  type Scene,
+  usualRows,
+  wake,
+} from "./scene.ts";
 import type { Happening } from "./story.ts";
 
 type Of<K extends Happening["kind"]> = Extract<Happening, { readonly kind: K }>;
@@ -18,7 +29,7 @@ const lossOf = (end: End | "frozen"): Losses => (end === "lived" ? none : ["mess
 
 /** Lets it happen, and tells what may have got lost by it. */
 export async function happen(happening: Happening, scene: Scene): Promise<Losses> {
-  const { bench, bag } = scene;
+  const { bench } = scene;
   bench.pass(1);
   switch (happening.kind) {
     case "tick":
@@ -46,15 +57,15 @@ export async function happen(happening: Happening, scene: Scene): Promise<Losses
       scene.faults.push(...Array.from({ length: happening.reads }, () => happening.fault));
       return none;
     case "loseMessages":
-      count(scene, "messages lost", bag.length);
-      bag.length = 0;
+      loseMessages(scene);
       return ["message"];
     case "pass":
       bench.pass(happening.minutes * 60_000);
       return none;
     case "nextDay":
       count(scene, "nights begun");
-      bench.pass(86_400_000);
+      // A little less than a day, so that who is frozen may live to see it.
+      bench.pass(23 * 3_600_000);
       await bench.tick();
       return none;
     default:
@@ -93,13 +104,14 @@ async function work({ which, fate, stays, hurried }: Of<"work">, scene: Scene): 
   return who === "planner" ? lossOf(end) : none;
 }
 
+/** A worker may have been about to take the note of a finished run away, and find it opened again. */
 async function wakeOne({ which, fate }: Of<"wake">, scene: Scene): Promise<Losses> {
   const frozen = scene.frozen[which % Math.max(1, scene.frozen.length)];
   if (frozen === undefined) return none;
   const end = await wake(scene, frozen, fate);
-  // It may have been about to take the note of a finished run away, and finds it opened again.
   if (frozen.who === "worker") return ["note"];
-  return end === "lived" ? none : ["message", "note"];
+  if (end !== "lived") return ["message", "note"];
+  return frozen.who === "stray" ? ["note"] : none;
 }
 
 /** A person's command does nothing while the account is not known. */
@@ -128,7 +140,7 @@ function ask(happening: Of<"backfill">, scene: Scene): Promise<Losses> {
   const { bench } = scene;
   return command(happening, scene, async (record, { store, queue }) => {
     const today = calendarDate(bench.now().slice(0, 10));
-    const to = addDays(today, -1 - (happening.first % 14));
+    const to = addDays(today, -1 - (happening.first % 4));
     const asked = { traits: bench.traits, record, range: { from: addDays(to, 1 - happening.days), to } };
     try {
       if (await isUnderWay(asked, store)) return;

@@ -26,8 +26,8 @@ export interface Frozen {
 
 /** `refused`: it threw what the story had planted, and its message comes again. */
 export type End = "lived" | "died" | "refused";
-/** Whoever is not a worker has no message that comes again. */
-export type Who = "worker" | "planner" | "person";
+/** Only a worker has a message that comes again; once that got lost, it is a stray. */
+export type Who = "worker" | "stray" | "planner" | "person";
 
 /** What a process works with. */
 export interface Hands {
@@ -158,6 +158,13 @@ export async function act(
   // One that is frozen may fail before anybody waits for it.
   over.catch(() => undefined);
   return await watch(scene, { who, life, over, since: scene.bench.now() });
+}
+
+/** Messages that nobody has worked yet get lost, and so do those that frozen workers would leave behind. */
+export function loseMessages({ bag, frozen, ...scene }: Scene): void {
+  count(scene, "messages lost", bag.length);
+  bag.length = 0;
+  for (const [at, one] of frozen.entries()) if (one.who === "worker") frozen[at] = { ...one, who: "stray" };
 }
 
 /** Nobody is frozen for more than a day. Tells whether anybody has gone who has no message that comes again. */
