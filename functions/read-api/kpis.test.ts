@@ -244,3 +244,30 @@ test("a split that no platform delivers yet is an empty answer with its reason",
   const told = ["google", "tiktok"].filter((id) => missing.includes(id));
   expect(notes).toEqual(told.map((platform) => ({ platform, note: "audienceNotRead:skill" })));
 });
+
+test("figures stored in the very moment before are on the first page, and the pages after it go on from there", async () => {
+  const fresh = createMemoryStore();
+  const born = createReadApi(
+    { store: fresh, clock: { now: () => now }, log, settings: async () => configuration, traits },
+    { keys: "checked" },
+  );
+  const found = { account: google.account, name: "Shop", currency: "EUR", zone: "Europe/Paris" };
+  await fresh.accounts.register(
+    google.platform,
+    connectionId("main"),
+    [{ ...found, state: "enabled", status: "ON", route: {} }],
+    now,
+  );
+  for (const date of ["2026-11-01", "2026-11-02"]) {
+    const page = samplePage(google, "account", date, [{ entity: "1", spend: "3" }]);
+    const stored = { readAt: now, head: null, advance: false, history: true, now: () => now };
+    await fresh.pages.put(google, encodePage(page), stored);
+  }
+  const url = "/v1/kpis?client=n&account=google:1234567890&from=2026-11-01&to=2026-11-02&by=day&kpis=spend&limit=1";
+  const one = answered.parse(await (await born.request(url)).json());
+  const two = answered.parse(await (await born.request(`${url}&cursor=${one.cursor}`)).json());
+  expect([...one.rows, ...two.rows]).toMatchObject([
+    { day: "2026-11-01", spend: 3, notes: "" },
+    { day: "2026-11-02", spend: 3, notes: "" },
+  ]);
+});

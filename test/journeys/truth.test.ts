@@ -120,11 +120,11 @@ test("a worker that stalls and wakes after a newer read overwrites nothing", asy
   const events: readonly MarketEvent[] = [
     { type: "restate", platform: "tiktok", account: owner.id, from: addDays(to, -5), to, seed: "passing" },
   ];
-  // The stalled reads see a passing state of the market; by the time they are answered it is gone.
+  // The stalled reads, two reports side by side for each of three accounts, see a passing state of the market; by the time they are answered it is gone.
   await journey.twin.events(events);
-  await journey.twin.hold("tiktok.report", 3);
+  await journey.twin.hold("tiktok.report", 6);
   const night = journey.runtime.night();
-  await heldIs(journey, 3);
+  await heldIs(journey, 6);
   await journey.twin.events([]);
   journey.clock.pass(301_000);
   // Three of the night before, and now those of the workers that took the messages anew.

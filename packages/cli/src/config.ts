@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadEnvFile } from "node:process";
+import { knownChannels } from "@leadline/channels/known";
 import { connectionOf } from "@leadline/core/connection-of";
 import { LeadlineError } from "@leadline/core/errors";
 import type { ConnectionId, PlatformId } from "@leadline/core/ids";
@@ -14,7 +15,7 @@ import { parseDocument } from "yaml";
 /** Reads and checks a configuration file. Every problem is named with its file, line or path, and what was expected. */
 export function loadSettings(file: string): Settings {
   try {
-    return settings(readYaml(file), platforms);
+    return settings(readYaml(file), platforms, knownChannels);
   } catch (error) {
     if (error instanceof LeadlineError) throw new LeadlineError(error.code, `${file}: ${error.message}`, error.details);
     throw error;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { alertIssues } from "./alerts/check-rules.ts";
 import { type AlertRule, alertRuleSchema } from "./alerts/rule.ts";
-import { type ChannelSettings, channelSchema } from "./delivery/channel-settings.ts";
+import { type ChannelSettings, channelIssues, channelSchema, type KnownChannel } from "./delivery/channel-settings.ts";
 import {
   type AccountKey,
   accountId,
@@ -150,8 +150,15 @@ export const settingsSchema = z
   })
   .describe("What Leadline reads, and for whom");
 
-/** Checks what a configuration file holds; throws `input.invalid` that lists every problem with its path. */
-export function settings(value: unknown, platforms: readonly KnownPlatform[]): Settings {
+/**
+ * Checks what a configuration file holds; throws `input.invalid` that lists every problem with its path. Without `channels` it is
+ * not looked at what a channel's kind takes: what is stored already has to be read even if one of its channels is wrong.
+ */
+export function settings(
+  value: unknown,
+  platforms: readonly KnownPlatform[],
+  channels: readonly KnownChannel[] | null = null,
+): Settings {
   const found = settingsSchema.safeParse(value);
   if (!found.success) throw invalid("The configuration", issuesOf(found.error, value));
   const read = { ...found.data, clients: found.data.clients.map((client) => renumbered(client, platforms)) };
@@ -164,6 +171,7 @@ export function settings(value: unknown, platforms: readonly KnownPlatform[]): S
     ...repeated((read.channels ?? []).map(({ id }, index) => [id, `channels[${index}].id`])),
     ...repeated((read.digests ?? []).map(({ id }, index) => [id, `digests[${index}].id`])),
     ...alertIssues(read, platforms),
+    ...(channels === null ? [] : channelIssues(read.channels ?? [], channels)),
     ...toldIssues(read),
     ...mappingsIssues(read, platforms),
   ];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Issue, issuesOf, seen } from "../issues.ts";
 import { type Language, languages } from "./notice.ts";
 
 /** One entry of `channels:` in the configuration. Holds no secret. */
@@ -35,4 +36,21 @@ export interface KnownChannel {
   readonly id: string;
   /** Of `to`. */
   readonly to: z.ZodType;
+}
+
+/** Channels of no known kind, and `to` that is not what its kind takes. */
+export function channelIssues(
+  channels: readonly Pick<ChannelSettings, "kind" | "to">[],
+  known: readonly KnownChannel[],
+): readonly Issue[] {
+  return channels.flatMap(({ kind, to }, at): readonly Issue[] => {
+    const field = `channels[${at}]`;
+    const found = known.find(({ id }) => id === kind);
+    if (found === undefined) {
+      return [{ field: `${field}.kind`, saw: seen(kind), expected: `one of ${known.map(({ id }) => id).join(", ")}` }];
+    }
+    const read = found.to.safeParse(to);
+    if (read.success) return [];
+    return issuesOf(read.error, to).map((issue) => ({ ...issue, field: [`${field}.to`, issue.field].join(".") }));
+  });
 }
