@@ -10,6 +10,7 @@ import { connectionId, platformId } from "@leadline/core/ids";
 import { addMs, instant } from "@leadline/core/time/instant";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
+import { ssmChannelSecrets, ssmChannelSecretWriter } from "./channel-secrets.ts";
 import { rememberedSecrets, ssmSecrets } from "./secrets.ts";
 
 const client = new SSMClient({ region: "local", credentials: { accessKeyId: "a", secretAccessKey: "b" } });
@@ -44,6 +45,18 @@ test("a secret is written whole, over the old one, with our key", async () => {
     Overwrite: true,
     Tier: "Intelligent-Tiering",
   });
+});
+
+test("a channel's secret is written where it is read, with our key", async () => {
+  sent.on(PutParameterCommand).resolves({});
+  sent.on(GetParameterCommand).resolves({ Parameter: { Value: JSON.stringify({ url: canary }) } });
+  const options = { client, path: "/leadline/prod", key: () => "arn:key" };
+  await ssmChannelSecretWriter(options)("team", { url: canary });
+  expect(await ssmChannelSecrets(options)("team")).toEqual({ url: canary });
+  const [written, read] = sent.calls().map(({ args }) => args[0].input);
+  const Name = "/leadline/prod/channel/team";
+  expect(written).toMatchObject({ Name, Type: "SecureString", KeyId: "arn:key", Overwrite: true });
+  expect(read).toEqual({ Name, WithDecryption: true });
 });
 
 const told = async (reading: Promise<unknown>): Promise<LeadlineError> => {

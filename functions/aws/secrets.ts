@@ -23,23 +23,31 @@ export function ssmSecrets({ client, path, key }: SecretsOptions): SecretStore {
   const nameOf = (platform: PlatformId, connection: ConnectionId) => `${path}/conn/${platform}/${connection}`;
   return {
     read: (platform, connection) => readSecret(client, nameOf(platform, connection)),
-    async write(platform, connection, fields) {
-      const command = new PutParameterCommand({
-        Name: nameOf(platform, connection),
-        Value: JSON.stringify(fields),
-        Type: "SecureString",
-        KeyId: key(),
-        Overwrite: true,
-        // Beyond 4 kB, which no platform's fields reach today, a parameter costs 0.05 dollars a month instead of failing.
-        Tier: "Intelligent-Tiering",
-      });
-      try {
-        await client.send(command);
-      } catch (error) {
-        throw awsError("The secret store", error);
-      }
-    },
+    write: (platform, connection, fields) =>
+      writeSecret(client, { name: nameOf(platform, connection), key: key() }, fields),
   };
+}
+
+/** Replaces the fields of one encrypted parameter. */
+export async function writeSecret(
+  client: SecretsOptions["client"],
+  { name, key }: { readonly name: string; readonly key: string },
+  fields: SecretFields,
+): Promise<void> {
+  const command = new PutParameterCommand({
+    Name: name,
+    Value: JSON.stringify(fields),
+    Type: "SecureString",
+    KeyId: key,
+    Overwrite: true,
+    // Beyond 4 kB, which no fields reach today, a parameter costs 0.05 dollars a month instead of failing.
+    Tier: "Intelligent-Tiering",
+  });
+  try {
+    await client.send(command);
+  } catch (error) {
+    throw awsError("The secret store", error);
+  }
 }
 
 /** The fields of one encrypted parameter; none where there is none. */

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { type Channel, type ChannelPorts, channel } from "@leadline/channels/channel";
+import { knownChannels } from "@leadline/channels/known";
 import { channelKinds } from "@leadline/channels/list";
 import { createPost } from "@leadline/channels/post";
 import { webhook } from "@leadline/channels/webhook/index";
@@ -29,6 +30,15 @@ test("every folder is a kind of channel, every kind a folder, and each has its i
   const ids = channelKinds.map(({ traits }) => traits.id).toSorted();
   expect(ids).toEqual(folders.map(({ name }) => name).toSorted());
   expect(ids).toEqual(Object.keys(imitations).toSorted());
+});
+
+test("who sends nothing knows the same kinds, and asks for exactly the fields of each one's secret", () => {
+  expect(knownChannels).toEqual(channelKinds.map(({ traits }) => traits));
+  for (const { asks, secret, id } of knownChannels) {
+    const fields = secret instanceof z.ZodObject ? Object.keys(secret.shape) : expect.unreachable();
+    expect([id, asks.map(({ field }) => field)]).toEqual([id, fields]);
+    expect(asks.filter((one) => !one.secret)).toEqual([]);
+  }
 });
 
 const expected: Readonly<Record<Exclude<Mood, "accepts">, string>> = {

@@ -8,13 +8,17 @@ import { loadSettings } from "@leadline/cli/config";
 import { demoSecrets } from "@leadline/cli/demo-settings";
 import { handClock } from "@leadline/cli/local/hand-clock";
 import { openWorkspace, runtimeFor } from "@leadline/cli/workspace";
+import { claimed, newDelivery } from "@leadline/core/delivery/delivery";
+import { messageId } from "@leadline/core/delivery/notice";
+import { sampleMessage, sampleState } from "@leadline/core/delivery/sample";
 import type { Fact, Page } from "@leadline/core/facts";
 import { levels, parsePeriod, parseResultKey, reportId } from "@leadline/core/facts";
-import { accountKey, entityId } from "@leadline/core/ids";
+import { accountKey, clientId, entityId } from "@leadline/core/ids";
 import { isStoredMetric } from "@leadline/core/metrics";
 import { format, type Micros, micros } from "@leadline/core/micros";
 import { encodePage } from "@leadline/core/page";
 import type { Store } from "@leadline/core/ports";
+import { calendarDate } from "@leadline/core/time/calendar-date";
 import { addMs, instant } from "@leadline/core/time/instant";
 import { createReadApi } from "@leadline/functions/read-api/index";
 import { platforms } from "@leadline/platforms/list";
@@ -47,6 +51,23 @@ const command = (...args: readonly string[]) => {
   return leadline([...args, ...where], { cwd: at.root, env: { LEADLINE_NOW: addMs(later, 60_000) } });
 };
 
+/** An alert of north, one message that was delivered and one on its way, and a message of its neighbour. */
+async function tellOf({ alerts, messages }: Store): Promise<void> {
+  const [north, northwind] = [clientId("north"), clientId("northwind")];
+  await alerts.put(north, sampleState());
+  const message = sampleMessage({ client: north });
+  const old = sampleMessage({ client: north, night: calendarDate("2025-11-01"), id: messageId("alert-0") });
+  const [delivery, waiting] = [newDelivery(message, "team", commandNow), newDelivery(old, "team", commandNow)];
+  for (const one of [message, old, sampleMessage({ client: northwind, id: messageId("foreign") })]) {
+    await messages.put(one);
+  }
+  await messages.open(delivery);
+  await messages.open(waiting);
+  const { channel, tries } = claimed(delivery, commandNow);
+  const { client, night, id } = message;
+  await messages.end({ client, night, id, channel, tries, state: "delivered", at: commandNow, failure: null });
+}
+
 /** Looks into the data folder while no command uses it. */
 async function within<T>(use: (store: Store) => Promise<T>): Promise<T> {
   const workspace = await openWorkspace(at.folder, quiet);
@@ -71,6 +92,7 @@ beforeAll(async () => {
     clock.pass(86_400_000);
     await twin.clock(later);
     await runtime.night();
+    await tellOf(store);
   });
 });
 afterAll(async () => {
@@ -147,7 +169,7 @@ function pageIn(line: unknown): Page {
 const manifest = z.object({
   format: z.string(),
   client: z.object({ id: z.string(), name: z.string() }),
-  files: z.array(
+  files: z.tuple([
     z.object({
       account: z.string(),
       file: z.string(),
@@ -158,7 +180,16 @@ const manifest = z.object({
       earlierVersions: z.number(),
       runs: z.number(),
     }),
-  ),
+    z.object({
+      client: z.string(),
+      file: z.literal("alerts.jsonl"),
+      sha256: z.string(),
+      lines: z.number(),
+      alerts: z.number(),
+      messages: z.number(),
+      deliveries: z.number(),
+    }),
+  ]),
 });
 
 const linesOf = (file: string) =>
@@ -199,7 +230,7 @@ test("an export holds every version of every page, exactly, and its totals are t
   const out = join(at.root, "out");
   const { files, client, format: name } = manifest.parse(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")));
   expect({ client, name }).toEqual({ client: { id: "north", name: "North" }, name: "leadline-export" });
-  expect(readdirSync(out).toSorted()).toEqual(["google-1112223334.jsonl", "manifest.json"]);
+  expect(readdirSync(out).toSorted()).toEqual(["alerts.jsonl", "google-1112223334.jsonl", "manifest.json"]);
   const [file] = files;
   const bytes = readFileSync(join(out, file?.file ?? ""));
   expect(file).toMatchObject({ sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length });
@@ -224,6 +255,22 @@ test("an export holds every version of every page, exactly, and its totals are t
   const { items } = await within((store) => store.holdings.of(owner));
   expect(items).toMatchObject({ page: live, history: pages.length - live, run: file?.runs });
   expect(totalsIn(pages)).toEqual(await within((store) => apiTotals("north", store)));
+});
+
+test("an export holds how alerts stand, every message word by word, and what became of it, of nobody else", () => {
+  const out = join(at.root, "out");
+  const [, file] = manifest.parse(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))).files;
+  expect(file).toMatchObject({ client: "north", alerts: 1, messages: 2, deliveries: 2, lines: 5 });
+  const bytes = readFileSync(join(out, file.file));
+  expect(file.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+  const [alert, first, second, delivered, open] = linesOf(join(out, file.file));
+  expect(alert).toEqual({ kind: "alert", ...sampleState() });
+  const { kind, ...message } = sampleMessage({ client: clientId("north") });
+  expect(first).toMatchObject({ kind: "message", tells: "alert", id: "alert-0", night: "2025-11-01" });
+  expect(second).toEqual({ ...message, kind: "message", tells: kind });
+  expect(delivered).toMatchObject({ kind: "delivery", state: "delivered", id: "alert-1", channel: "team", tries: 1 });
+  expect(open).toMatchObject({ kind: "delivery", state: "open", id: "alert-0", channel: "team", tries: 0 });
+  expect(bytes.toString()).not.toContain("foreign");
 });
 
 function totalsIn(lines: readonly unknown[]): Record<string, string> {

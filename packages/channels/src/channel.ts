@@ -1,5 +1,6 @@
 import type { Notice } from "@leadline/core/delivery/notice";
 import { LeadlineError } from "@leadline/core/errors";
+import type { Grants } from "@leadline/core/grants";
 import { issuesOf } from "@leadline/core/issues";
 import type { SecretFields } from "@leadline/core/ports";
 import type { Instant } from "@leadline/core/time/instant";
@@ -17,6 +18,8 @@ export interface ChannelTraits<To = unknown, Secret = unknown> {
   readonly to: z.ZodType<To>;
   /** The fields of its secret. */
   readonly secret: z.ZodType<Secret>;
+  /** The same fields, as a person is asked for them; none where there is no secret. */
+  readonly asks: Grants["asks"];
   /** What the vendor's format allows at most. */
   readonly limits: string;
   /** Of the vendor, about the format. */

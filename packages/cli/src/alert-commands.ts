@@ -3,8 +3,9 @@ import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-da
 import { type Command, InvalidArgumentError } from "commander";
 import type { AdministrationOptions } from "./commands/administration.ts";
 import type { AcknowledgeOptions, BacktestOptions, TestOptions } from "./commands/alerts.ts";
+import type { ChannelSecretOptions } from "./commands/channel-secret.ts";
 import type { Run } from "./main.ts";
-import { stored } from "./stored-options.ts";
+import { atStage, stored } from "./stored-options.ts";
 
 /** `leadline alerts`. */
 export function addAlerts(program: Command, run: Run): void {
@@ -25,6 +26,14 @@ export function addAlerts(program: Command, run: Run): void {
     .requiredOption("--channel <id>", "an entry of channels")
     .option("--config <file>", "where its settings stand; .env lies beside it", "leadline.yaml")
     .action(run(async (options: TestOptions) => (await import("./commands/alerts.ts")).testChannel(options)));
+  atStage(alerts.command("secret").description("keep a channel's secret: asked for without an echo, into .env"))
+    .requiredOption("--channel <id>", "an entry of channels")
+    .option("--config <file>", "where its settings stand; .env lies beside it", "leadline.yaml")
+    .action(
+      run(async (options: ChannelSecretOptions, signal) =>
+        (await import("./commands/channel-secret.ts")).giveChannelSecret(options, signal),
+      ),
+    );
   const about = (name: string, says: string) =>
     stored(alerts.command(name).description(says))
       .requiredOption("--rule <id>", "as leadline alerts list has it")

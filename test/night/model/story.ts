@@ -69,7 +69,7 @@ const someFate: fc.Arbitrary<Fate> = fc.record({
 const fate = fc.option(someFate, { freq: 2 });
 const kind = <K extends Happening["kind"]>(name: K) => fc.constant(name);
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const single: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({ kind: kind("tick"), fate, queueLost: fc.boolean(), again: seldom, reopen: fc.boolean() }),
@@ -106,9 +106,55 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: kind("nextDay") }) },
 );
 
-/** Up to forty happenings. Their size is told, for fast-check otherwise makes arrays of ten at most, whatever their bound. */
+/**
+ * What hides best: a worker is frozen with an answer in its hands, the platform goes back to what is stored, somebody else
+ * reads that and finds nothing to write, perhaps for another run; and then the first one wakes.
+ */
+const thereAndBack: fc.Arbitrary<readonly Happening[]> = fc
+  .record({
+    asks: fc.option(fc.record({ first: number, days: fc.integer({ min: 3, max: 6 }) })),
+    day: number,
+    other: fc.boolean(),
+    which: fc.tuple(number, number, number),
+    at: fc.integer({ min: 3, max: 12 }),
+    ...{ isSame: fc.boolean(), after: fc.boolean() },
+  })
+  .map(({ asks, day, other, which: [first, second, woken], at, isSame, after }) => [
+    ...(asks === null ? [] : [{ ...asks, kind: "backfill" as const, fate: null }]),
+    { kind: "restate", day, other },
+    { ...usualWork, which: first, fate: { how: "freezes", at, after } },
+    { kind: "restate", day, other: !other },
+    { ...usualWork, which: isSame ? first : second },
+    { kind: "wake", which: woken, fate: null },
+  ]);
+
+/** A planner, or a person's command, is slow while a day goes by. */
+const slowPlanner: fc.Arbitrary<readonly Happening[]> = fc
+  .record({ isAsked: fc.boolean(), at: fc.integer({ min: 1, max: 14 }), after: fc.boolean(), which: number })
+  .map(({ isAsked, at, after, which }) => {
+    const fate = { how: "freezes", at, after } as const;
+    const planning: Happening = isAsked
+      ? { kind: "backfill", fate, first: 0, days: 2 }
+      : { kind: "tick", fate, queueLost: false, again: true, reopen: true };
+    return [planning, { kind: "nextDay" }, { kind: "wake", which, fate: null }];
+  });
+
+const usualWork = { kind: "work", fate: null, stays: false, hurried: false } as const;
+
+const happenings = fc
+  .array(
+    fc.oneof(
+      { weight: 24, arbitrary: single.map((one): readonly Happening[] => [one]) },
+      { weight: 2, arbitrary: thereAndBack },
+      { weight: 1, arbitrary: slowPlanner },
+    ),
+    // Without a size fast-check makes arrays of ten at most, whatever their bound.
+    { maxLength: 32, size: "max" },
+  )
+  .map((parts) => parts.flat());
+
 export const stories: fc.Arbitrary<Story> = fc.record({
   settledBefore: fc.boolean(),
-  happenings: fc.array(happening, { maxLength: 40, size: "max" }),
+  happenings,
   ending: seldom.map((removed) => (removed ? "removed" : "calm")),
 });

@@ -15,6 +15,7 @@ export const sesTraits: ChannelTraits<z.output<typeof to>, z.output<typeof secre
   says: "A verified sender in `to.from` and up to 50 addresses in `to.to`. No secret.",
   to,
   secret,
+  asks: [],
   limits: "50 recipients",
   link: "https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html",
 };

@@ -15,6 +15,7 @@ export const snsTraits: ChannelTraits<z.output<typeof to>, z.output<typeof secre
   says: "A standard topic, named in `to.topic`, with addresses for mail and numbers for SMS subscribed to it. No secret.",
   to,
   secret,
+  asks: [],
   limits: "100 ASCII characters in a subject, 160 characters in an SMS, 256 kB in all",
   link: "https://docs.aws.amazon.com/sns/latest/api/API_Publish.html",
 };

@@ -11,6 +11,7 @@ export const teamsTraits: ChannelTraits<z.output<typeof to>, z.output<typeof sec
   says: "A workflow “Post to a channel when a webhook request is received”; its address is the secret `url`.",
   to,
   secret,
+  asks: [{ field: "url", says: "Address of the workflow", secret: true }],
   limits: "28 kB",
   link: "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using",
 };

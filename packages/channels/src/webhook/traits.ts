@@ -13,6 +13,10 @@ export const webhookTraits: ChannelTraits<z.output<typeof to>, z.output<typeof s
   says: "Any address that takes JSON: the secret `url`, and a secret `key` of your own that every message is signed with.",
   to,
   secret,
+  asks: [
+    { field: "url", says: "Address", secret: true },
+    { field: "key", says: "Key of your own that every message is signed with, 32 characters or more", secret: true },
+  ],
   limits: "none",
   link: "https://www.rfc-editor.org/rfc/rfc2104",
 };

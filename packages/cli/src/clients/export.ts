@@ -1,10 +1,12 @@
-import { type AccountKey, accountName } from "@leadline/core/ids";
+import { type AccountKey, accountName, type ClientId } from "@leadline/core/ids";
 import type { Clock, Store } from "@leadline/core/ports";
+import { localTime } from "@leadline/core/time/instant";
 import { Presets, SingleBar } from "cli-progress";
 import manifest from "../../package.json" with { type: "json" };
 import type { Asked } from "./asked.ts";
-import { exportFolder, exportFormat } from "./export-folder.ts";
+import { type ExportFolder, exportFolder, exportFormat } from "./export-folder.ts";
 import { type ExportLine, exportLines } from "./export-lines.ts";
+import { type ToldLine, toldLines } from "./told-lines.ts";
 
 export interface ExportPorts {
   readonly store: Store;
@@ -32,7 +34,7 @@ interface Counts {
 export async function exportAccounts(asked: Asked, { to, force }: ExportTarget, ports: ExportPorts): Promise<boolean> {
   const folder = exportFolder(to, force);
   try {
-    const files = [];
+    const files: object[] = [];
     for (const owner of asked.accounts) {
       const counts: Counts = { pages: 0, earlierVersions: 0, rows: 0, runs: 0 };
       const written = await folder.write(fileOf(owner), counted(owner, counts, ports));
@@ -40,6 +42,8 @@ export async function exportAccounts(asked: Asked, { to, force }: ExportTarget, 
       files.push({ account: accountName(owner), ...written, ...counts });
       ports.say(`  ✓ ${ports.nameOf(accountName(owner))}: ${told(counts)}`);
     }
+    if (asked.client !== null) files.push(await writeTold(asked.client, folder, ports));
+    if (ports.signal.aborted) return false;
     const client = asked.settings && { id: asked.settings.id, name: asked.settings.name };
     const made = { format: exportFormat, version: 1, leadline: manifest.version, madeAt: ports.clock.now() };
     folder.finish({ ...made, client, files });
@@ -47,6 +51,25 @@ export async function exportAccounts(asked: Asked, { to, force }: ExportTarget, 
   } finally {
     folder.discard();
   }
+}
+
+/** No account's file begins like that: there is no such platform. */
+const toldFile = "alerts.jsonl";
+
+async function writeTold(client: ClientId, folder: ExportFolder, { store, clock, say, signal }: ExportPorts) {
+  const counts = { alerts: 0, messages: 0, deliveries: 0 };
+  async function* lines(): AsyncGenerator<ToldLine> {
+    for await (const line of toldLines(client, localTime(clock.now(), "UTC").date, store)) {
+      if (signal.aborted) return;
+      if (line.kind === "alert") counts.alerts += 1;
+      if (line.kind === "message") counts.messages += 1;
+      if (line.kind === "delivery") counts.deliveries += 1;
+      yield line;
+    }
+  }
+  const written = await folder.write(toldFile, lines());
+  say(`  ✓ Alerts: ${counts.alerts} standings, ${counts.messages} messages, ${counts.deliveries} deliveries`);
+  return { client, ...written, ...counts };
 }
 
 const fileOf = ({ platform, account }: AccountKey) => `${platform}-${encodeURIComponent(account)}.jsonl`;

@@ -59,8 +59,8 @@ function withoutEarlier(variables: Readonly<Record<string, string>>, { platform,
   return { ...Object.fromEntries(Object.keys(stale).map((name) => [name, ""])), ...variables };
 }
 
-/** Variables set outside `.env` win over it, which nobody expects who has just connected. */
-function overruled(variables: Readonly<Record<string, string>>, env: Environment): readonly string[] {
+/** A warning of variables that are set outside `.env`: they win over it, which nobody expects who has just written it. */
+export function overruled(variables: Readonly<Record<string, string>>, env: Environment): readonly string[] {
   const names = Object.keys(variables).filter((name) => env[name] !== undefined && env[name] !== variables[name]);
   if (names.length === 0) return [];
   return [
