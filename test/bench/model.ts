@@ -10,7 +10,7 @@ const given = new Map(process.argv.slice(2).map((word) => [word.split("=")[0], N
 const asked = { memory: given.get("memory") ?? 10_000, embedded: given.get("embedded") ?? 1_000 };
 const seed = given.get("seed") ?? Math.trunc(performance.timeOrigin) % 1_000_000;
 /** Stories between two lines of progress; each batch has a seed of its own. */
-const batch = 100;
+const batch = 50;
 
 async function playAll(name: string, count: number, open: () => Promise<Ground>): Promise<Tally> {
   const [tally, began] = [new Map<string, number>(), performance.now()];

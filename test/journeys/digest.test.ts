@@ -65,9 +65,9 @@ const notice = z.object({
 });
 
 /** What the market itself knows of the client's accounts there, summed. */
-function sumsOf({ twin, settings }: JourneyWorld, range: DateRange): Record<"spend" | "leads", bigint> {
+async function sumsOf({ twin, settings }: JourneyWorld, range: DateRange): Promise<Record<"spend" | "leads", bigint>> {
   const own = new Set(settings.clients.flatMap(({ accounts }) => accounts.map(({ account }) => String(account))));
-  const rows = [...truth(twin.world, range)].filter((row) => row.platform === "tiktok" && own.has(row.account));
+  const rows = [...truth(await twin.world(), range)].filter((row) => row.platform === "tiktok" && own.has(row.account));
   expect(rows.length).toBeGreaterThan(0);
   const sum = (amounts: readonly (bigint | null | undefined)[]) => amounts.reduce<bigint>((a, b) => a + (b ?? 0n), 0n);
   return {
@@ -102,7 +102,7 @@ test("a week's digest tells the market's own figures, once, on its day and not b
     title: "The week of Northwind Energy",
     summary: "2026-11-16 to 2026-11-22, beside the week before.",
   });
-  const [now, before, spent] = [week, weekBefore, month].map((range) => sumsOf(journey, range));
+  const [now, before, spent] = await Promise.all([week, weekBefore, month].map((range) => sumsOf(journey, range)));
   if (now === undefined || before === undefined || spent === undefined) return expect.unreachable();
   const money = (amount: bigint) => amountText(amount as Micros, "money", "EUR"); // A sum of micros.
   const figures = Object.fromEntries((items[0]?.figures ?? []).map(({ label, value }) => [label, value]));

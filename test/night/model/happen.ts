@@ -104,14 +104,13 @@ async function work({ which, fate, stays, hurried }: Of<"work">, scene: Scene): 
   return who === "planner" ? lossOf(end) : none;
 }
 
-/** A worker may have been about to take the note of a finished run away, and find it opened again. */
+/** It may have been about to take the note of a finished run away, and die before it sees that the run was opened again. */
 async function wakeOne({ which, fate }: Of<"wake">, scene: Scene): Promise<Losses> {
   const frozen = scene.frozen[which % Math.max(1, scene.frozen.length)];
   if (frozen === undefined) return none;
   const end = await wake(scene, frozen, fate);
-  if (frozen.who === "worker") return ["note"];
-  if (end !== "lived") return ["message", "note"];
-  return frozen.who === "stray" ? ["note"] : none;
+  if (end === "lived") return none;
+  return frozen.who === "worker" ? ["note"] : ["message", "note"];
 }
 
 /** A person's command does nothing while the account is not known. */

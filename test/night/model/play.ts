@@ -49,7 +49,7 @@ async function calm(scene: Scene): Promise<void> {
   scene.moves.length = 0;
   for (const frozen of [...scene.frozen]) {
     await wake(scene, frozen, null);
-    await check(scene, ["note"]);
+    await check(scene);
   }
   scene.bench.pass(2 * dayMs);
   // 03:00 in Paris, where the account lives, is 02:00 UTC.

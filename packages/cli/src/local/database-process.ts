@@ -31,6 +31,8 @@ async function tryOpening(): Promise<void> {
 
 function serve(): void {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // A connection that the server gives up while its busy parent takes it for open would end in an error for nothing.
+  server.keepAliveTimeout = 0;
   const end = () => {
     setTimeout(() => process.exit(0), graceMs).unref();
     server.close(() => process.exit(0));

@@ -14,6 +14,8 @@ export async function listen(
   port: number,
 ): Promise<Listening> {
   const server = createServer(getRequestListener(app.fetch));
+  // A busy client takes a connection for open that the server has just given up, and ends in an error for nothing.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(portError(error, port)));
     server.listen(port, "127.0.0.1", resolve);
