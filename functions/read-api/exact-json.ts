@@ -1,10 +1,3 @@
-declare global {
-  interface JSON {
-    /** ES2025: text that `stringify` emits as it stands. TypeScript's libraries do not know it yet. */
-    rawJSON(text: string): object;
-  }
-}
-
 /** `number` for programs that calculate, `string` for those that would read a JSON number as a binary float. */
 export type NumberForm = "number" | "string";
 

@@ -1,6 +1,7 @@
 import { type AccountKey, accountKey, accountName, entityId, type PlatformId, platformId } from "@leadline/core/ids";
 import { type Issue, seen } from "@leadline/core/issues";
 import { parsedBy } from "@leadline/core/parsed-by";
+import type { Clock } from "@leadline/core/ports";
 import {
   type Column,
   columnNames,
@@ -17,7 +18,7 @@ import {
   type DateRange,
   daysBetween,
 } from "@leadline/core/time/calendar-date";
-import { type Instant, instant } from "@leadline/core/time/instant";
+import { type Instant, instant, localTime } from "@leadline/core/time/instant";
 import {
   dateMeant,
   dateWord,
@@ -208,4 +209,10 @@ export function filterIssues(
       expected: "an account of this client, such as google:1234567890",
     })),
   ];
+}
+
+/** The days of a record that goes on today: up to and with today where no end is named, thirty where no start is. */
+export function daysWithToday(asked: Asked<typeof rangeParameters>, clock: Clock, longest: number): Read<DateRange> {
+  const today = localTime(clock.now(), "UTC").date;
+  return rangeOf({ ...asked, to: asked.to ?? { date: today } }, today, { usual: 30, longest });
 }

@@ -1,11 +1,10 @@
 import type { StoredState } from "@leadline/core/alerts/evaluation";
 import { alertEvents, alertStatuses } from "@leadline/core/alerts/state";
 import type { StoredMessage } from "@leadline/core/delivery/message";
-import { localTime } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { badRequest } from "../../door/problem.ts";
 import { client, clientIn, endpoint, json } from "../endpoint.ts";
-import { rangeOf, rangeParameters } from "../kpis-parameters.ts";
+import { daysWithToday, rangeParameters } from "../kpis-parameters.ts";
 import { paged, pagingParameters } from "../paging.ts";
 import { several, textLike } from "../parameter.ts";
 
@@ -69,8 +68,7 @@ export const alertsEndpoint = endpoint({
   async answer({ asked, scope }, ports) {
     const found = await clientIn(scope, asked.client, ports);
     if ("problem" in found) return found;
-    const today = localTime(ports.clock.now(), "UTC").date;
-    const range = rangeOf({ ...asked, to: asked.to ?? { date: today } }, today, { usual: 30, longest: 395 });
+    const range = daysWithToday(asked, ports.clock, 395);
     if ("issues" in range) return { problem: badRequest(range.issues) };
     const { alerts, messages } = ports.store;
     const { id } = found.client;

@@ -3,11 +3,11 @@ import { parsedBy } from "@leadline/core/parsed-by";
 import { tiers } from "@leadline/core/platform";
 import type { Task } from "@leadline/core/task";
 import type { DateRange } from "@leadline/core/time/calendar-date";
-import { epochMs, localTime } from "@leadline/core/time/instant";
+import { epochMs } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { badRequest } from "../../door/problem.ts";
 import { client, clientIn, endpoint, json, type ReadApiPorts } from "../endpoint.ts";
-import { filterIssues, rangeOf, rangeParameters } from "../kpis-parameters.ts";
+import { daysWithToday, filterIssues, rangeParameters } from "../kpis-parameters.ts";
 import { paged, pagingParameters } from "../paging.ts";
 import { type Asked, several } from "../parameter.ts";
 
@@ -62,8 +62,7 @@ export const runsEndpoint = endpoint({
   async answer({ asked, scope }, ports) {
     const found = await clientIn(scope, asked.client, ports);
     if ("problem" in found) return found;
-    const today = localTime(ports.clock.now(), "UTC").date;
-    const range = rangeOf({ ...asked, to: asked.to ?? { date: today } }, today, { usual: 30, longest: 92 });
+    const range = daysWithToday(asked, ports.clock, 92);
     const issues = [
       ...("issues" in range ? range.issues : []),
       ...filterIssues(asked, found.client.accounts, ports.traits),

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { alertIssues } from "./alerts/check-rules.ts";
 import { type AlertRule, alertRuleSchema } from "./alerts/rule.ts";
-import { type ChannelSettings, channelIssues, channelSchema, type KnownChannel } from "./delivery/channel-settings.ts";
+import { type ChannelSettings, channelSchema, type KnownChannel } from "./delivery/channel-settings.ts";
 import {
   type AccountKey,
   accountId,
@@ -14,14 +13,14 @@ import {
   type PlatformId,
   platformId,
 } from "./ids.ts";
-import { type Issue, invalid, issuesOf, seen } from "./issues.ts";
+import { invalid, issuesOf } from "./issues.ts";
 import { type ConversionGoal, conversionGoals } from "./kpis.ts";
-import { mappingIssues } from "./mapping/check.ts";
 import { type MappingOverride, mappingOverride } from "./mapping/overrides.ts";
 import { parsedBy } from "./parsed-by.ts";
 import type { PlatformTraits } from "./platform.ts";
+import { settingsIssues } from "./settings/check-settings.ts";
 import { type SourcesSettings, sourcesSchema } from "./settings/sources.ts";
-import { type DigestSettings, digestSchema, type SystemSettings, systemSchema, toldIssues } from "./settings/told.ts";
+import { type DigestSettings, digestSchema, type SystemSettings, systemSchema } from "./settings/told.ts";
 
 /** What configuration is checked against. */
 export type KnownPlatform = Pick<PlatformTraits, "id" | "endpoints" | "mapping" | "accountIdOf">;
@@ -162,19 +161,7 @@ export function settings(
   const found = settingsSchema.safeParse(value);
   if (!found.success) throw invalid("The configuration", issuesOf(found.error, value));
   const read = { ...found.data, clients: found.data.clients.map((client) => renumbered(client, platforms)) };
-  const issues = [
-    ...platformIssues(read, platforms),
-    ...repeated(read.clients.map(({ id }, index) => [id, `clients[${index}].id`])),
-    ...repeated(read.connections.map(({ id, platform }, i) => [`${platform}:${id}`, `connections[${i}].id`])),
-    ...repeated(accountPlaces(read)),
-    ...repeated((read.alerts ?? []).map(({ id }, index) => [id, `alerts[${index}].id`])),
-    ...repeated((read.channels ?? []).map(({ id }, index) => [id, `channels[${index}].id`])),
-    ...repeated((read.digests ?? []).map(({ id }, index) => [id, `digests[${index}].id`])),
-    ...alertIssues(read, platforms),
-    ...(channels === null ? [] : channelIssues(read.channels ?? [], channels)),
-    ...toldIssues(read),
-    ...mappingsIssues(read, platforms),
-  ];
+  const issues = settingsIssues(read, platforms, channels);
   if (issues.length > 0) throw invalid("The configuration", issues);
   return read;
 }
@@ -198,83 +185,4 @@ function renumbered(client: ClientSettings, platforms: readonly KnownPlatform[])
 export function clientOf({ clients }: Settings, owner: AccountKey): ClientSettings | undefined {
   const name = accountName(owner);
   return clients.find(({ accounts }) => accounts.some((key) => accountName(key) === name));
-}
-
-type Places = readonly (readonly [name: string, field: string])[];
-
-function accountPlaces({ clients }: Settings): Places {
-  return clients.flatMap(({ accounts }, at) => {
-    return accounts.map((key, index) => [accountName(key), `clients[${at}].accounts[${index}]`] as const);
-  });
-}
-
-function repeated(places: Places): readonly Issue[] {
-  const first = new Map<string, string>();
-  return places.flatMap(([name, field]) => {
-    const earlier = first.get(name);
-    if (earlier === undefined) first.set(name, field);
-    return earlier === undefined
-      ? []
-      : [{ field, saw: seen(name), expected: `it once only; it stands at ${earlier} too` }];
-  });
-}
-
-function platformIssues(
-  { clients, connections, platforms: own }: Settings,
-  platforms: readonly KnownPlatform[],
-): readonly Issue[] {
-  const ids = platforms.map(({ id }) => id);
-  const expected = `a platform: ${ids.join(", ")}`;
-  const named: Places = [
-    ...clients.flatMap(({ accounts }, at) =>
-      accounts.map(({ platform }, i) => [platform, `clients[${at}].accounts[${i}]`] as const),
-    ),
-    ...connections.map(({ platform }, at) => [platform, `connections[${at}].platform`] as const),
-    ...Object.keys(own).map((id) => [id, `platforms.${id}`] as const),
-  ];
-  const unknown = named.filter(([id]) => !ids.includes(id)).map(([id, field]) => ({ field, saw: seen(id), expected }));
-  const endpoints = platforms.flatMap(({ id, endpoints: known }) =>
-    Object.keys(own[id]?.endpoints ?? {})
-      .filter((name) => !Object.hasOwn(known, name))
-      .map((name) => ({
-        field: `platforms.${id}.endpoints.${name}`,
-        saw: seen(name),
-        expected: `one of ${Object.keys(known).join(", ")}`,
-      })),
-  );
-  return [...unknown, ...endpoints];
-}
-
-function mappingsIssues({ clients }: Settings, platforms: readonly KnownPlatform[]): readonly Issue[] {
-  return clients.flatMap((client, at) => {
-    const places: [string, string][] = [];
-    const issues = client.mapping.flatMap((entry, index) => {
-      const field = `clients[${at}].mapping[${index}]`;
-      const scope = entry.account === undefined ? (entry.platform ?? "") : accountName(entry.account);
-      for (const [goal, rule] of Object.entries(entry.goals)) {
-        if (rule !== undefined)
-          places.push([`${goal} of ${scope} from ${entry.validFrom ?? "ever"}`, `${field}.goals.${goal}`]);
-      }
-      return entryIssues(entry, client, { field, platforms });
-    });
-    return [...issues, ...repeated(places)];
-  });
-}
-
-function entryIssues(
-  { platform, account, goals }: MappingOverride,
-  { accounts }: ClientSettings,
-  { field, platforms }: { readonly field: string; readonly platforms: readonly KnownPlatform[] },
-): readonly Issue[] {
-  const id = account?.platform ?? platform;
-  const traits = platforms.find((known) => known.id === id);
-  if (!traits) {
-    const expected = `a platform: ${platforms.map((known) => known.id).join(", ")}`;
-    return [{ field: `${field}.${account ? "account" : "platform"}`, saw: seen(id), expected }];
-  }
-  const foreign = account !== undefined && !accounts.some((key) => accountName(key) === accountName(account));
-  const stranger: Issue[] = foreign
-    ? [{ field: `${field}.account`, saw: seen(accountName(account)), expected: "an account of this client" }]
-    : [];
-  return [...stranger, ...mappingIssues(goals, traits.mapping, `${field}.goals`)];
 }

@@ -7,8 +7,6 @@ import { feedId } from "@leadline/core/feeds";
 import { type AccountKey, accountId, accountName, clientId, connectionId, platformId } from "@leadline/core/ids";
 import type { Store } from "@leadline/core/ports";
 import { blankQuota } from "@leadline/core/quota";
-import type { Task } from "@leadline/core/task";
-import { calendarDate } from "@leadline/core/time/calendar-date";
 import { belongings, type KeyMaker, placesOf } from "@leadline/store/belongings";
 import { createClient } from "@leadline/store/dynamo/client";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
@@ -20,31 +18,16 @@ import {
   day,
   first,
   hours,
+  night,
   type OpenDatabase,
   type OpenStore,
   pageOf,
   stores,
+  taskOf,
   tinyLimit,
 } from "./stores.ts";
 
-const night = calendarDate("2026-11-21");
 const main = connectionId("main");
-
-const taskOf = (owner: AccountKey, over: Partial<Task> = {}): Task => ({
-  ...owner,
-  night,
-  tier: "core",
-  state: "open",
-  seq: 1,
-  starts: 0,
-  crowded: false,
-  slices: [],
-  outcomes: [],
-  openedAt: hours(1),
-  dueAt: hours(2),
-  handedOver: false,
-  ...over,
-});
 
 const discovered = (account: AccountKey["account"]) => ({
   account,

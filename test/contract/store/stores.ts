@@ -7,6 +7,7 @@ import { startDatabase } from "@leadline/cli/local/database";
 import { dayPeriod, type Period, reportId } from "@leadline/core/facts";
 import { type AccountKey, accountId, platformId } from "@leadline/core/ids";
 import type { EncodedPage, Store } from "@leadline/core/ports";
+import type { Task } from "@leadline/core/task";
 import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant, instant } from "@leadline/core/time/instant";
 import { createClient } from "@leadline/store/dynamo/client";
@@ -103,3 +104,22 @@ export function pageOf(content: string, { bytes = 8, period = first, report = ca
 }
 
 export const hashOf = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
+
+export const night = calendarDate("2026-11-21");
+
+/** An open run with nothing left to read. */
+export const taskOf = (owner: AccountKey, over: Partial<Task> = {}): Task => ({
+  ...owner,
+  night,
+  tier: "core",
+  state: "open",
+  seq: 1,
+  starts: 0,
+  crowded: false,
+  slices: [],
+  outcomes: [],
+  openedAt: hours(1),
+  dueAt: hours(2),
+  handedOver: false,
+  ...over,
+});

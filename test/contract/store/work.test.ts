@@ -4,27 +4,17 @@ import { type AccountKey, accountId, connectionId, platformId } from "@leadline/
 import type { DiscoveredAccount, Tier } from "@leadline/core/platform";
 import type { Store } from "@leadline/core/ports";
 import type { Task } from "@leadline/core/task";
-import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
+import { addDays } from "@leadline/core/time/calendar-date";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { day, google, hours, type OpenStore, someAccount, stores } from "./stores.ts";
+import { day, taskOf as emptyTask, google, hours, night, type OpenStore, someAccount, stores } from "./stores.ts";
 
-const night = calendarDate("2026-11-21");
-
-const taskOf = (owner: AccountKey, over: Partial<Task> = {}): Task => ({
-  ...owner,
-  night,
-  tier: "core",
-  state: "open",
-  seq: 1,
-  starts: 0,
-  crowded: false,
-  slices: [{ id: "1", report: reportId("campaign"), from: night, to: night, readAt: hours(2), resume: '{"job":"7"}' }],
-  outcomes: [],
-  openedAt: hours(1),
-  dueAt: hours(2),
-  handedOver: false,
-  ...over,
-});
+const taskOf = (owner: AccountKey, over: Partial<Task> = {}): Task =>
+  emptyTask(owner, {
+    slices: [
+      { id: "1", report: reportId("campaign"), from: night, to: night, readAt: hours(2), resume: '{"job":"7"}' },
+    ],
+    ...over,
+  });
 
 const found = (account: string, over: Partial<DiscoveredAccount> = {}): DiscoveredAccount => ({
   account: accountId(account),

@@ -1,6 +1,7 @@
 import { LeadlineError } from "@leadline/core/errors";
 import * as z from "zod";
 import type { CloudAssembly, Resources } from "./cloud-assembly.ts";
+import type { DeployedFunction } from "./execution-environment.ts";
 import { type Resolve, resolverOf } from "./intrinsics.ts";
 import { isLike, type Statement, statementsIn } from "./role-policy.ts";
 import type { QueueSpec } from "./sqs-service.ts";
@@ -17,13 +18,7 @@ export interface Deployment {
   readonly api: ApiSpec;
 }
 
-export interface FunctionSpec {
-  readonly name: string;
-  readonly arn: string;
-  readonly folder: string;
-  readonly handler: string;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
+export interface FunctionSpec extends Omit<DeployedFunction, "environment"> {
   readonly variables: Readonly<Record<string, string>>;
   readonly logGroup: string;
   readonly statements: readonly Statement[];

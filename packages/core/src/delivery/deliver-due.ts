@@ -1,9 +1,9 @@
 import { asLeadlineError, LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
 import type { Clock, Log, Store } from "../ports.ts";
-import { addMs, type Instant, instant } from "../time/instant.ts";
+import { type Instant, instant } from "../time/instant.ts";
 import type { ChannelSettings } from "./channel-settings.ts";
-import { claimed, claimMs, type Delivery, type DeliveryFailure, waiting } from "./delivery.ts";
+import { claimed, type Delivery, type DeliveryFailure, waiting } from "./delivery.ts";
 import { keyOfMessage } from "./message.ts";
 import type { Notice } from "./notice.ts";
 
@@ -114,9 +114,4 @@ function notConfigured(channel: string): LeadlineError {
     field: "channels",
     hint: "Add it to channels, or take it out of the alerts that name it.",
   });
-}
-
-/** When a claim made at that moment has run out. For tests that kill a worker. */
-export function claimEnds(at: Instant): Instant {
-  return addMs(at, claimMs);
 }
