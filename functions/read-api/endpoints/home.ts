@@ -38,6 +38,7 @@ ${clients.map(
 <li><a href="/v1/accounts?client=${id}">Accounts and how fresh they are</a></li>
 <li><a href="/v1/campaigns?client=${id}">Campaigns: their names, states and budgets</a></li>
 <li><a href="/v1/runs?client=${id}">Nights and how they went</a></li>
+<li><a href="/v1/alerts?client=${id}">Alerts: what stands, and what was told</a></li>
 </ul>`,
 )}
 <h2>For everyone</h2>
