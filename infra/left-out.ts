@@ -10,6 +10,7 @@ export function leftOutOf(entry: FunctionEntry): Plugin[] {
     removals(entry),
     elicitation,
     endpointDiscovery,
+    clientVersion,
     ...(entry.asksReading ? [] : [jsonSchema]),
   ];
 }
@@ -68,6 +69,17 @@ const jsonSchema: Plugin = {
       const parts = [...names].map(([, name]) => `export const ${name} = leftOut;`);
       const leftOut = 'const leftOut = () => () => { throw new Error("not bundled"); };';
       return { contents: [leftOut, ...parts, "export { leftOut as process };"].join("\n") };
+    });
+  },
+};
+
+/** A client says its version in every request, and takes its whole package description along for it. */
+const clientVersion: Plugin = {
+  name: "client-version",
+  setup(building) {
+    building.onLoad({ filter: /@aws-sdk.client-[a-z0-9-]+.package\.json$/ }, ({ path }) => {
+      const version = /"version": "[^"]+"/.exec(readFileSync(path, "utf8"))?.[0] ?? "";
+      return { contents: `{ ${version} }`, loader: "json" };
     });
   },
 };

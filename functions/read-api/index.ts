@@ -1,7 +1,8 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import type { LambdaEvent } from "hono/aws-lambda";
 import { handle } from "hono/aws-lambda";
 import { cors } from "hono/cors";
+import { Hono } from "hono/tiny";
 import { methodNotAllowed, noSuchAddress, ownFault, problemResponse } from "../door/problem.ts";
 import { createDoor, type Keys } from "./door/door.ts";
 import type { ReadApiPorts } from "./endpoint.ts";
