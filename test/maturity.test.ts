@@ -53,7 +53,7 @@ function learnt({ platform, id, zone }: (typeof owned)[number], days: readonly D
   const curve = maturityCurve({
     nights: traits.window.restated,
     zone: traits.due.zone === "UTC" ? "UTC" : zone,
-    defaults: traits.maturity ?? [],
+    defaults: traits.maturity?.leads ?? null,
     history: days,
   });
   return Array.from({ length: restated }, (_, at) => Number(completeness(curve, at + 1)) / 1e6);

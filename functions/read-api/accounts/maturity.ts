@@ -1,12 +1,12 @@
 import type { AccountSource } from "@leadline/core/load/account-source";
-import { curveOf } from "@leadline/core/load/maturity-curve";
+import { curvesOf } from "@leadline/core/load/maturity-curve";
 import { format } from "@leadline/core/micros";
 import { exactNumber } from "../exact-json.ts";
 
 /** How complete a day's leads are after each night; `null` where nothing counts as a lead. */
 export function maturityOf(source: AccountSource) {
-  const curve = curveOf(source);
-  if (curve === null) return null;
+  const { leads: curve } = curvesOf(source);
+  if (curve === undefined) return null;
   return {
     metric: "leads",
     evidence: exactNumber(format(curve.evidence), "number"),

@@ -1,5 +1,7 @@
+import type { ConversionGoal } from "./kpis.ts";
+import { type HabitPoints, priorOf } from "./maturity/habit.ts";
 import { squareRoot } from "./maturity/interval.ts";
-import { divideHalfEven, type Micros, micros, ONE, ZERO } from "./micros.ts";
+import { divideHalfEven, type Micros, ONE, ZERO } from "./micros.ts";
 import { type CalendarDate, daysBetween } from "./time/calendar-date.ts";
 import { type Instant, localTime } from "./time/instant.ts";
 
@@ -28,21 +30,20 @@ export interface MaturityCurve {
   readonly evidence: Micros;
 }
 
+/** One for each goal that was asked for; absent where nothing counts as one. */
+export type MaturityCurves = Readonly<Partial<Record<ConversionGoal, MaturityCurve>>>;
+
 export interface MaturityInput {
-  /** Nights after which the platform changes nothing any more. */
+  /** Nights after which nothing changes any more. */
   readonly nights: number;
+  /** Nights on which a day is read each morning, after them once a week; all of them when left out. */
+  readonly nightly?: number;
   /** The account's zone, or UTC where the platform reports in it. */
   readonly zone: string;
-  /** The platform's points; see its traits. */
-  readonly defaults: readonly (readonly [nights: number, share: string])[];
+  /** The platform's points; see its traits. `null`: nobody knows its habit. */
+  readonly defaults: HabitPoints | null;
   readonly history: readonly DayHistory[];
 }
-
-/**
- * The weight of the default curve: as if so many results had been watched all their life. An account that brings
- * fewer is told by its platform's habit; one that brings hundreds, by its own.
- */
-const priorResults = 30n * ONE;
 
 /**
  * Learns the curve by the chain-ladder method of claims reserving (T. Mack, Distribution-free calculation of the standard
@@ -53,15 +54,16 @@ const priorResults = 30n * ONE;
  * The shares rise to 1, later ones bounding earlier ones, and never exceed it; unless the account's results shrink on the
  * whole (conversions withdrawn), when young days say too much and the shares fall to 1 instead.
  */
-export function maturityCurve({ nights, zone, defaults, history }: MaturityInput): MaturityCurve {
-  const prior = Array.from({ length: nights }, (_, at) => defaultShare(defaults, at + 1));
-  const steps = stepsOf(history, nights, zone);
+export function maturityCurve(input: MaturityInput): MaturityCurve {
+  const { nights, defaults } = input;
+  const prior = priorOf(defaults, nights);
+  const steps = stepsOf(input);
   const shares: Micros[] = new Array(nights).fill(ONE as Micros);
   const doubts: Micros[] = new Array(nights).fill(ZERO);
   let variance = 0n;
   for (let at = nights - 2; at >= 0; at -= 1) {
-    const before = (steps[at]?.before ?? 0n) + weigh(prior[at]);
-    const after = (steps[at]?.after ?? 0n) + weigh(prior[at + 1]);
+    const before = (steps[at]?.before ?? 0n) + (prior[at] ?? 0n);
+    const after = (steps[at]?.after ?? 0n) + (prior[at + 1] ?? 0n);
     shares[at] = scaled(shares[at + 1] ?? (ONE as Micros), before, after);
     variance += stepVariance(before, after);
     doubts[at] = squareRoot(variance) as Micros;
@@ -86,7 +88,7 @@ interface Step {
 }
 
 /** `steps[n - 1]`: what the days seen both after n and after n + 1 nights held then. */
-function stepsOf(history: readonly DayHistory[], nights: number, zone: string): readonly Step[] {
+function stepsOf({ history, nights, nightly = nights, zone }: MaturityInput): readonly Step[] {
   const steps: Step[] = Array.from({ length: nights - 1 }, () => ({ before: 0n, after: 0n }));
   const zoned = new Map<Instant, CalendarDate>();
   const dateAt = (at: Instant) => {
@@ -95,7 +97,7 @@ function stepsOf(history: readonly DayHistory[], nights: number, zone: string): 
     return known;
   };
   for (const day of history) {
-    const known = knownByAge(day, dateAt);
+    const known = heldWeekly(knownByAge(day, dateAt), nightly);
     for (const [at, step] of steps.entries()) {
       const [before, after] = [known.get(at + 1), known.get(at + 2)];
       if (before === undefined || after === undefined) continue;
@@ -119,8 +121,16 @@ function knownByAge(
   return known;
 }
 
-function weigh(share: Micros | undefined): bigint {
-  return divideHalfEven(priorResults * (share ?? ONE), ONE);
+/** Once days are read weekly, what was read last is what is known until the next read, if that comes within the week. */
+function heldWeekly(known: ReadonlyMap<number, Micros>, nightly: number): ReadonlyMap<number, Micros> {
+  const ages = [...known.keys()].sort((a, b) => a - b);
+  const held = new Map(known);
+  for (const [at, age] of ages.entries()) {
+    const [amount, next] = [known.get(age), ages[at + 1]];
+    if (amount === undefined || next === undefined || next - age > 7) continue;
+    for (let between = Math.max(age, nightly) + 1; between < next; between += 1) held.set(between, amount);
+  }
+  return held;
 }
 
 /**
@@ -148,20 +158,6 @@ function monotone(shares: readonly Micros[]): readonly Micros[] {
       return bound;
     })
     .toReversed();
-}
-
-/** On the straight line between the points around it; from nothing before the first. */
-function defaultShare(points: MaturityInput["defaults"], nights: number): Micros {
-  let [fromNights, fromShare] = [0, 0n];
-  for (const [toNights, text] of points) {
-    const share = micros(text);
-    if (nights <= toNights) {
-      const [gone, span] = [BigInt(nights - fromNights), BigInt(toNights - fromNights)];
-      return (fromShare + divideHalfEven((share - fromShare) * gone, span)) as Micros;
-    }
-    [fromNights, fromShare] = [toNights, share];
-  }
-  return ONE as Micros;
 }
 
 function sum(amounts: readonly bigint[]): Micros {

@@ -3,7 +3,9 @@ import type { LeadlineError } from "./errors.ts";
 import type { Level, ReportId } from "./facts.ts";
 import type { FailureRow } from "./failures.ts";
 import type { AccountId, ConnectionId, PlatformId } from "./ids.ts";
+import type { ConversionGoal } from "./kpis.ts";
 import type { MappingRules } from "./mapping.ts";
+import type { HabitPoints } from "./maturity/habit.ts";
 import type { StoredMetric } from "./metrics.ts";
 import type { Usage } from "./quota.ts";
 import type { ResidualRow } from "./reconcile/causes.ts";
@@ -70,10 +72,11 @@ export interface PlatformTraits<Id extends string = string, Credentials extends 
   /** Why totals and their parts differ here by the platform's nature; absent where no such reason is known. */
   readonly residuals?: readonly ResidualRow[];
   /**
-   * How much of a day's results is known after so many nights, as decimal text, until an account's own history tells:
-   * points in order, joined by straight lines, complete from the last one on. Absent: complete on the first morning.
+   * How much of a day's leads, qualified leads and acquisitions is known after so many nights, as decimal text, until an
+   * account's own history tells. A goal that is absent has no known habit: next to nothing is taken to be known until the
+   * account's longest window has passed.
    */
-  readonly maturity?: readonly (readonly [nights: number, share: string])[];
+  readonly maturity?: Readonly<Partial<Record<ConversionGoal, HabitPoints>>>;
 }
 
 /** One OAuth grant, with what is needed to use it. Holds secrets: never logged, stored or thrown. */

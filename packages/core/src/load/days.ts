@@ -21,6 +21,8 @@ export interface DaysWanted {
   /** `null`: not needed. */
   readonly whole: ReportTraits | null;
   readonly parts: ReportTraits | null;
+  /** Instead of decoding a page each time it is looked at. */
+  readonly decode?: typeof decodePage;
 }
 
 type LoadedDays = Required<Pick<AccountInput, "pages" | "changes" | "notes">> &
@@ -150,10 +152,10 @@ function unpacked(stored: readonly StoredPage[], wanted: DaysWanted): Iterable<F
 /** One page in memory at a time: a year of campaigns unpacked would be hundreds of megabytes. */
 function* factPages(
   stored: readonly Pick<StoredPage, "report" | "period" | "body">[],
-  { owner, results }: DaysWanted,
+  { owner, results, decode = decodePage }: DaysWanted,
 ): Generator<FactPage> {
   for (const one of stored) {
-    const page = decodePage(owner, one, results);
+    const page = decode(owner, one, results);
     if (page.holds === "facts") yield page;
   }
 }

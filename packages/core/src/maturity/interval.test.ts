@@ -80,7 +80,7 @@ function holds({ mean, watched, asked }: Market, curve: MaturityCurve, random: (
     const leads = leadsOf(mean, random);
     truth += leads.length;
     const known = whole(knownAfter(leads, age));
-    const share = knownShare({ curve, today }, addDays(today, -age));
+    const share = knownShare({ curves: { leads: curve }, today }, addDays(today, -age));
     const cells = { leads: known, ...estimateCells(whole(10), known, share) };
     for (const name of ["leads", "expectedLeads", "curveDoubt", "exposure", "spread"] as const) {
       const cell = cells[name];

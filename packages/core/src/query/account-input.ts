@@ -1,7 +1,7 @@
 import type { EntityPage, FactPage } from "../facts.ts";
 import type { AccountKey } from "../ids.ts";
 import type { MappingSpan } from "../mapping/overrides.ts";
-import type { MaturityCurve } from "../maturity.ts";
+import type { MaturityCurves } from "../maturity.ts";
 import type { RateTable } from "../rates.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 import type { Sources } from "./receipt.ts";
@@ -23,7 +23,7 @@ export interface PageChange {
 
 /** How complete the account's young days are, and the day it is there. */
 export interface Maturity {
-  readonly curve: MaturityCurve;
+  readonly curves: MaturityCurves;
   readonly today: CalendarDate;
 }
 

@@ -69,13 +69,14 @@ export function receiptOf(query: KpiQuery, accounts: readonly AccountInput[]): R
 
 function accountReceipt(account: AccountInput, { pages, ...sources }: Sources): AccountReceipt {
   const { name, zone, currency, mapping, maturity, notes = [], unsplit = false } = account;
+  const leads = maturity?.curves.leads;
   return {
     account: accountName(account),
     name,
     zone,
     currency,
     mapping,
-    maturity: maturity ? writtenMaturity(maturity) : null,
+    maturity: maturity && leads ? writtenMaturity(leads, maturity) : null,
     notes,
     unsplit,
     ...sources,
@@ -91,7 +92,7 @@ export function pagesDigest(pages: readonly { report: ReportId; period: Period; 
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
-/** A curve whose amounts are text, as JSON needs them. */
+/** The curve of leads, the only one that answers rest on, its amounts as text, as JSON needs them. */
 export interface WrittenMaturity {
   readonly today: string;
   readonly shares: readonly string[];
@@ -99,14 +100,14 @@ export interface WrittenMaturity {
   readonly evidence: string;
 }
 
-function writtenMaturity({ curve, today }: Maturity): WrittenMaturity {
+function writtenMaturity(curve: MaturityCurve, { today }: Maturity): WrittenMaturity {
   const texts = (amounts: readonly Micros[]) => amounts.map(format);
   return { today, shares: texts(curve.shares), doubts: texts(curve.doubts), evidence: format(curve.evidence) };
 }
 
 export function readMaturity({ today, shares, doubts, evidence }: WrittenMaturity): Maturity {
-  const curve: MaturityCurve = { shares: shares.map(micros), doubts: doubts.map(micros), evidence: micros(evidence) };
-  return { today: calendarDate(today) satisfies CalendarDate, curve };
+  const leads: MaturityCurve = { shares: shares.map(micros), doubts: doubts.map(micros), evidence: micros(evidence) };
+  return { today: calendarDate(today) satisfies CalendarDate, curves: { leads } };
 }
 
 export function readRates({ rates }: Receipt): RateTable | null {

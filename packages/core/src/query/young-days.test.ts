@@ -9,7 +9,7 @@ const [one, two] = ["2026-11-02", "2026-11-03"] as const;
 const shares: readonly Micros[] = ["0.5", "0.8", "1"].map(micros);
 const maturity = {
   today: calendarDate("2026-11-04"),
-  curve: { shares, doubts: shares.map(() => micros("0.1")), evidence: micros("100") },
+  curves: { leads: { shares, doubts: shares.map(() => micros("0.1")), evidence: micros("100") } },
 };
 const day = (spend: string, leads: string) => ({ account: [{ entity: "1", spend, leads }] });
 const account = sampleAccount("google:1", { [one]: day("100", "8"), [two]: day("60", "2") }, { maturity });
@@ -42,8 +42,8 @@ test("it has bounds around it, and so has what a lead will cost", () => {
 });
 
 test("a lead costs at most what it costs where none comes any more, to the last digit", () => {
-  const curve = { ...maturity.curve, shares: ["0.997", "0.999", "1"].map(micros) };
-  const quiet = sampleAccount("google:1", { [one]: day("1964.8", "74.259823") }, { maturity: { ...maturity, curve } });
+  const curves = { leads: { ...maturity.curves.leads, shares: ["0.997", "0.999", "1"].map(micros) } };
+  const quiet = sampleAccount("google:1", { [one]: day("1964.8", "74.259823") }, { maturity: { ...maturity, curves } });
   const [row] = ask({ to: calendarDate(one) }, [quiet]).rows;
   expect(row?.bounds.expectedLeads?.low).toBe(row?.values.leads);
   expect(row?.bounds.expectedCpl?.high).toBe(row?.values.cpl);
@@ -52,7 +52,7 @@ test("a lead costs at most what it costs where none comes any more, to the last 
 test("days that have settled are what they are", () => {
   const settled = {
     ...account,
-    maturity: { ...maturity, today: calendarDate("2026-12-01"), curve: { ...maturity.curve, doubts: [] } },
+    maturity: { today: calendarDate("2026-12-01"), curves: { leads: { ...maturity.curves.leads, doubts: [] } } },
   };
   expect(ask({}, [settled]).rows[0]).toMatchObject({
     values: { expectedLeads: "10", completeness: "1" },

@@ -1,11 +1,12 @@
 import type { EstimateMeasure } from "../estimates.ts";
+import type { ConversionGoal } from "../kpis.ts";
 import { completeness, doubtOf } from "../maturity.ts";
 import { divideHalfEven, type Micros, ONE, ZERO } from "../micros.ts";
 import type { Cell } from "../tally.ts";
 import { type CalendarDate, daysBetween } from "../time/calendar-date.ts";
 import type { Maturity } from "./account-input.ts";
 
-/** What is known of a day of an account: the share of its results, and how far that may be off. */
+/** What is known of a day of an account: the share of its leads, or of another goal, and how far that may be off. */
 export interface KnownShare {
   readonly share: Micros;
   /** Relative standard error of 1 over the share. */
@@ -13,11 +14,16 @@ export interface KnownShare {
 }
 
 /** `null` for a day that is not over yet, and where no curve was learned. */
-export function knownShare(maturity: Maturity | null | undefined, date: CalendarDate): KnownShare | null {
-  if (!maturity) return null;
+export function knownShare(
+  maturity: Maturity | null | undefined,
+  date: CalendarDate,
+  goal: ConversionGoal = "leads",
+): KnownShare | null {
+  const curve = maturity?.curves[goal];
+  if (!maturity || !curve) return null;
   const nights = daysBetween(date, maturity.today);
-  const share = completeness(maturity.curve, nights);
-  return share === null || share <= ZERO ? null : { share, doubt: doubtOf(maturity.curve, nights) };
+  const share = completeness(curve, nights);
+  return share === null || share <= ZERO ? null : { share, doubt: doubtOf(curve, nights) };
 }
 
 /** Whether the day may still change. */

@@ -128,11 +128,13 @@ export const googleTraits = {
   failures: googleFailures,
   mapping,
   // Google publishes none: what accounts with a window of 30 days tend to, a guess until their own history tells.
-  maturity: [
-    [1, "0.6"],
-    [3, "0.75"],
-    [7, "0.87"],
-    [14, "0.95"],
-    [30, "1"],
-  ],
+  maturity: {
+    leads: [
+      [1, "0.6"],
+      [3, "0.75"],
+      [7, "0.87"],
+      [14, "0.95"],
+      [30, "1"],
+    ],
+  },
 } as const satisfies PlatformTraits<"google", typeof googleCredentials>;

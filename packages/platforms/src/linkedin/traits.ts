@@ -85,11 +85,13 @@ export const linkedinTraits = {
     disjoint: [],
   },
   // LinkedIn publishes none: its own forms come at once, website conversions late; a guess until an account's history tells.
-  maturity: [
-    [1, "0.65"],
-    [3, "0.78"],
-    [7, "0.88"],
-    [14, "0.95"],
-    [30, "1"],
-  ],
+  maturity: {
+    leads: [
+      [1, "0.65"],
+      [3, "0.78"],
+      [7, "0.88"],
+      [14, "0.95"],
+      [30, "1"],
+    ],
+  },
 } as const satisfies PlatformTraits<"linkedin", typeof credentials>;

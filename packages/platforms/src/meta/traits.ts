@@ -39,6 +39,17 @@ const sum = (...actions: readonly string[]): readonly Selector[] =>
 /** The first is the widest total; the others are parts of it, and never added to it. */
 const purchases = [sum("omni_purchase"), sum("purchase"), sum("offsite_conversion.fb_pixel_purchase")];
 
+/**
+ * Meta says only that nothing changes 28 days after; most of it comes within the usual window of a week. Purchases are booked
+ * on the day they happen, as website leads are, so they are no later than these however long people hesitate.
+ */
+const habit = [
+  [1, "0.7"],
+  [3, "0.84"],
+  [8, "0.95"],
+  [28, "1"],
+] as const;
+
 /** Meta as data; importing it loads no SDK. Qualified leads are unknown to it, so no rule claims them. */
 export const metaTraits = {
   id: "meta",
@@ -83,11 +94,5 @@ export const metaTraits = {
     // Amounts come with two decimals at every level.
     { cause: "rounding", metrics: ["spend"], unit: "0.01" },
   ],
-  // Meta says only that nothing changes 28 days after; most of it comes within the usual window of a week.
-  maturity: [
-    [1, "0.7"],
-    [3, "0.84"],
-    [8, "0.95"],
-    [28, "1"],
-  ],
+  maturity: { leads: habit, acquisitions: habit },
 } as const satisfies PlatformTraits<"meta", typeof credentials>;

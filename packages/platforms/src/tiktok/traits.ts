@@ -68,10 +68,12 @@ export const tiktokTraits: PlatformTraits<"tiktok", typeof credentials> = {
     },
   ],
   // TikTok publishes none; its longest window for clicks is usually a week. A guess until an account's own history tells.
-  maturity: [
-    [1, "0.7"],
-    [3, "0.85"],
-    [8, "0.98"],
-    [14, "1"],
-  ],
+  maturity: {
+    leads: [
+      [1, "0.7"],
+      [3, "0.85"],
+      [8, "0.98"],
+      [14, "1"],
+    ],
+  },
 };
