@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type AlertRule, alertRuleSchema } from "./alerts/rule.ts";
+import { currencyCode } from "./currency.ts";
 import { type ChannelSettings, channelSchema, type KnownChannel } from "./delivery/channel-settings.ts";
 import {
   type AccountKey,
@@ -18,6 +19,7 @@ import { type ConversionGoal, conversionGoals } from "./kpis.ts";
 import { type MappingOverride, mappingOverride } from "./mapping/overrides.ts";
 import { parsedBy } from "./parsed-by.ts";
 import type { PlatformTraits } from "./platform.ts";
+import { type ApiSettings, apiSchema } from "./settings/api.ts";
 import { settingsIssues } from "./settings/check-settings.ts";
 import { type SourcesSettings, sourcesSchema } from "./settings/sources.ts";
 import { type DigestSettings, digestSchema, type SystemSettings, systemSchema } from "./settings/told.ts";
@@ -60,6 +62,8 @@ export interface Settings {
   readonly sources?: SourcesSettings | undefined;
   /** Origins whose pages may read the API in a browser; none unless named. */
   readonly cors?: { readonly origins: readonly string[] } | undefined;
+  /** Where readers of messages reach the API, if not at its own address. */
+  readonly api?: ApiSettings | undefined;
   /** When somebody is told; nobody unless there are rules. */
   readonly alerts?: readonly AlertRule[] | undefined;
   /** Who is told, and how. */
@@ -121,10 +125,7 @@ const corsSchema = z.strictObject({
 /** The shape of `leadline.yaml`; what it cannot say (known platforms, one owner per account) `settings` checks. */
 export const settingsSchema = z
   .strictObject({
-    reportingCurrency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, { error: "a currency such as EUR" })
-      .describe("ISO 4217"),
+    reportingCurrency: currencyCode.describe("ISO 4217"),
     backfillDays: z
       .int()
       .min(1)
@@ -139,6 +140,7 @@ export const settingsSchema = z
     platforms: z.record(z.string(), platformSchema).default({}).describe("Exceptions per platform; rarely needed"),
     sources: sourcesSchema.optional().describe("Exceptions for sources beside the platforms; rarely needed"),
     cors: corsSchema.optional().describe("Who may read the API from a page of their own"),
+    api: apiSchema.optional().describe("Where readers of messages reach the API"),
     alerts: z.array(alertRuleSchema).optional().describe("When somebody is told"),
     channels: z
       .array(channelSchema)
@@ -160,7 +162,9 @@ export function settings(
 ): Settings {
   const found = settingsSchema.safeParse(value);
   if (!found.success) throw invalid("The configuration", issuesOf(found.error, value));
-  const read = { ...found.data, clients: found.data.clients.map((client) => renumbered(client, platforms)) };
+  const clients = found.data.clients.map((client) => renumbered(client, platforms));
+  const alerts = found.data.alerts?.map((rule) => renumberedRule(rule, platforms));
+  const read = { ...found.data, clients, ...(alerts && { alerts }) };
   const issues = settingsIssues(read, platforms, channels);
   if (issues.length > 0) throw invalid("The configuration", issues);
   return read;
@@ -169,8 +173,7 @@ export function settings(
 /** Its accounts under the numbers that their platforms answer with, in whatever form they were written. */
 function renumbered(client: ClientSettings, platforms: readonly KnownPlatform[]): ClientSettings {
   const asAnswered = ({ platform, account }: AccountKey): AccountKey => {
-    const idOf = platforms.find(({ id }) => id === platform)?.accountIdOf;
-    return { platform, account: idOf === undefined ? account : accountId(idOf(account)) };
+    return { platform, account: accountId(numberOf(platform, account, platforms)) };
   };
   return {
     ...client,
@@ -179,6 +182,19 @@ function renumbered(client: ClientSettings, platforms: readonly KnownPlatform[])
       entry.account === undefined ? entry : { ...entry, account: asAnswered(entry.account) },
     ),
   };
+}
+
+/** Globs of `platform:id` in whatever form the id is written; anything else stays as it is. */
+function renumberedRule(rule: AlertRule, platforms: readonly KnownPlatform[]): AlertRule {
+  const accounts = rule.scope.accounts?.map((glob) => {
+    const [platform = "", ...rest] = glob.split(":");
+    return rest.length === 0 ? glob : `${platform}:${numberOf(platform, rest.join(":"), platforms)}`;
+  });
+  return accounts === undefined ? rule : { ...rule, scope: { ...rule.scope, accounts } };
+}
+
+function numberOf(platform: string, written: string, platforms: readonly KnownPlatform[]): string {
+  return platforms.find(({ id }) => id === platform)?.accountIdOf?.(written) ?? written;
 }
 
 /** The client an account belongs to; `undefined` when nobody has claimed it. */

@@ -69,6 +69,23 @@ test("it reminds while it lasts, until somebody looks after it, and again when t
   expect(run(many(30, "beyond"), { reminderHours: null }).filter((event) => event !== null)).toEqual(["fired"]);
 });
 
+test("a day's reminder comes every day though the tick comes some seconds sooner or later", () => {
+  let state: AlertState | null = null;
+  const told = [0, 1, 2, 3, 4].map((day) => {
+    const seen = sighting(day, "beyond");
+    state = advance({ ...policy, reminderHours: 24 }, { ...seen, now: addMs(seen.now, (day % 2) * -5000) }, state);
+    return state.event;
+  });
+  expect(told).toEqual([null, "fired", "reminder", "reminder", "reminder"]);
+});
+
+test("whoever looked after missing days has not looked after the alert that comes then", () => {
+  let state = advance(policy, sighting(0, "noData"), null);
+  state = { ...state, acknowledged: { at: state.since, by: "Ada", until: null } };
+  for (const day of [1, 2]) state = advance(policy, sighting(day, "beyond"), state);
+  expect(state).toMatchObject({ event: "fired", acknowledged: null });
+});
+
 test("missing days are told once, an alert survives them, and their return is told", () => {
   const told = run(["beyond", "beyond", "noData", "noData", "beyond", "inside", "noData", "inside"]);
   expect(told).toEqual([null, "fired", "noData", null, "dataBack", null, "noData", "cleared"]);

@@ -93,9 +93,13 @@ function judged(policy: StatePolicy, seen: Sighting, state: AlertState): AlertSt
 
 function crossed({ evaluations }: StatePolicy, { verdict, now }: Sighting, state: AlertState): AlertState {
   const streak = verdict === "beyond" ? state.streak + 1 : 0;
-  const isCooling = state.coolUntil !== null && now < state.coolUntil;
+  const isCooling = state.coolUntil !== null && addMs(now, tickSlackMs) < state.coolUntil;
   if (streak < evaluations || isCooling) return { ...state, streak };
-  return told({ ...state, status: "alerting", alerting: true, since: now, streak: 0, coolUntil: null }, "fired", now);
+  return told(
+    { ...state, status: "alerting", alerting: true, since: now, streak: 0, coolUntil: null, acknowledged: null },
+    "fired",
+    now,
+  );
 }
 
 function recovered(policy: StatePolicy, { verdict, now }: Sighting, state: AlertState): AlertState {
@@ -108,7 +112,7 @@ function recovered(policy: StatePolicy, { verdict, now }: Sighting, state: Alert
 
 function reminded({ reminderHours }: StatePolicy, { now }: Sighting, state: AlertState): AlertState {
   if (state.status === "ok" || reminderHours === null || state.toldAt === null || isSilenced(state, now)) return state;
-  return now < addMs(state.toldAt, reminderHours * hourMs) ? state : told(state, "reminder", now);
+  return addMs(now, tickSlackMs) < addMs(state.toldAt, reminderHours * hourMs) ? state : told(state, "reminder", now);
 }
 
 function isSilenced({ acknowledged }: AlertState, now: Instant): boolean {
@@ -120,3 +124,5 @@ function told(state: AlertState, event: AlertEvent, now: Instant): AlertState {
 }
 
 const hourMs = 3_600_000;
+/** Nights are judged at the hour, some seconds sooner or later: a day is over when the next one's tick comes. */
+const tickSlackMs = hourMs / 2;

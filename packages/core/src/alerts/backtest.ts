@@ -13,6 +13,8 @@ export interface Morning {
   readonly now: Instant;
   /** As known then: of pages as of `now`, so that what came later does not help. */
   readonly facts: readonly SubjectFacts[];
+  /** Only leads up to those that are asked about, as the first of two nights in a row: nothing of it is told. */
+  readonly isBefore?: boolean;
 }
 
 /** One thing the rule would have told. */
@@ -23,17 +25,21 @@ export interface BacktestEvent {
   readonly value: Micros | null;
   readonly limit: Micros | null;
   readonly probability: number | null;
+  /** ISO 4217; `null` once the subject is gone. */
+  readonly currency: string | null;
 }
 
 /** What a rule would have told had it been on, morning by morning, from the very code that judges the nights. Pure; starts from nothing. */
 export function backtest(rule: AlertRule, mornings: Iterable<Morning>): readonly BacktestEvent[] {
   const told: BacktestEvent[] = [];
   let states: readonly StoredState[] = [];
-  for (const { night, now, facts } of mornings) {
+  for (const { night, now, facts, isBefore } of mornings) {
     const found = evaluateRule({ rule, night, now, facts, states });
-    states = found.states;
-    for (const { subject, event, judgement } of found.message?.entries ?? []) {
-      const figures = { value: judgement?.value ?? null, limit: judgement?.limit ?? null };
+    // What was missing before is told where the telling begins.
+    states = isBefore ? found.states.filter(({ state }) => state.status !== "noData") : found.states;
+    if (isBefore) continue;
+    for (const { subject, event, judgement, currency } of found.message?.entries ?? []) {
+      const figures = { value: judgement?.value ?? null, limit: judgement?.limit ?? null, currency };
       told.push({ night, subject, event, ...figures, probability: judgement?.probability ?? null });
     }
   }

@@ -1,34 +1,34 @@
+import { bellCdf } from "./bell-integral.ts";
+import { betaKernel, gammaKernel } from "./saddle-point.ts";
+
 /*
- * Cumulative distributions in double precision, relative error below 1e-10 over the parameters alerts use (tested against
- * numerical integration). Sources: Abramowitz & Stegun, Handbook of Mathematical Functions, 6.5 and 26.5; series and
- * continued fractions evaluated by the modified Lentz method (Thompson & Barnett, J. Comput. Phys. 64, 1986).
+ * Cumulative distributions in double precision, wrong by less than 1e-11 up to shapes of 1e10: what the largest account shows in a
+ * quarter (tested against values of a hundred digits). Sources: Abramowitz & Stegun, Handbook of Mathematical Functions, 6.5 and
+ * 26.5; series and continued fractions evaluated by the modified Lentz method (Thompson & Barnett, J. Comput. Phys. 64, 1986). These
+ * need as many terms as the root of the shape, so where it is large the density is integrated instead.
  */
 
 const precision = 1e-15;
 const tiny = 1e-300;
 const mostTerms = 100_000;
-
-/** ln Γ(x) for x > 0: Lanczos' approximation with g = 7 and nine terms (SIAM J. Numer. Anal. B 1, 1964). */
-export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const shifted = x - 1;
-  const base = shifted + 7.5;
-  const series = lanczos.reduce((sum, term, at) => sum + term / (shifted + at + 1), lanczosFirst);
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(series);
-}
-
-const lanczosFirst = 0.99999999999980993;
-const lanczos = [
-  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
-  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-] as const;
+/** From there on a density is a bell that eight points in each deviation give to the last digit. */
+const largeShape = 5000;
+/** Below it 1 − x has lost digits of x. */
+const smallShare = 0.01;
+/** Deviations, of results that are fewer than one as well. */
+const farAbove = 40;
 
 /** P(X ≤ x) for a gamma variable of this shape and rate: the regularised lower incomplete gamma function at rate × x. */
 export function gammaCdf(x: number, shape: number, rate: number): number {
   const at = rate * x;
   if (!(at > 0)) return 0;
   if (at === Number.POSITIVE_INFINITY) return 1;
-  const scale = Math.exp(shape * Math.log(at) - at - logGamma(shape));
+  if (shape > largeShape) {
+    const density = (t: number) => gammaKernel(t, shape) / t;
+    const bell = { density, mean: shape, deviation: Math.sqrt(shape), from: 0, to: Number.POSITIVE_INFINITY };
+    return clamped(bellCdf(at, bell));
+  }
+  const scale = gammaKernel(at, shape);
   return clamped(at < shape + 1 ? scale * lowerSeries(shape, at) : 1 - scale * upperFraction(shape, at));
 }
 
@@ -50,11 +50,27 @@ function upperFraction(shape: number, at: number): number {
 export function betaCdf(x: number, a: number, b: number): number {
   if (!(x > 0)) return 0;
   if (x >= 1) return 1;
-  const scale = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges fast on this side of the mean only.
-  return clamped(
-    x < (a + 1) / (a + b + 2) ? (scale / a) * betaFraction(x, a, b) : 1 - (scale / b) * betaFraction(1 - x, b, a),
-  );
+  if (Math.min(a, b) > largeShape) {
+    const density = (t: number) => betaKernel(t, a, b) / (t * (1 - t));
+    const [n, mean] = [a + b, a / (a + b)];
+    const deviation = Math.sqrt((mean * (b / n)) / (n + 1));
+    return clamped(bellCdf(x, { density, mean, deviation, from: 0, to: 1 }));
+  }
+  const scale = betaKernel(x, a, b);
+  // The fraction converges fast on this side of the mean only, and on the other it goes by 1 − x, which forgets a small x.
+  if (x < (a + 1) / (a + b + 2)) return clamped((scale / a) * betaFraction(x, a, b));
+  return clamped(x < smallShare ? (scale / a) * betaSeries(x, a, b) : 1 - (scale / b) * betaFraction(1 - x, b, a));
+}
+
+/** Σ Π (a + b + k) x ÷ (a + 1 + k): all terms are positive. Far above the mean, where they are endless, nothing is left to add. */
+function betaSeries(x: number, a: number, b: number): number {
+  if (x * b > a + farAbove * (1 + Math.sqrt(a))) return Number.POSITIVE_INFINITY;
+  let [term, sum] = [1, 1];
+  for (let k = 0; k < mostTerms && term > sum * precision; k += 1) {
+    term *= ((a + b + k) / (a + 1 + k)) * x;
+    sum += term;
+  }
+  return sum;
 }
 
 function betaFraction(x: number, a: number, b: number): number {

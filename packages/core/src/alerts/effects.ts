@@ -19,7 +19,9 @@ export function effectsOf(
   let mix = 0;
   for (const factor of factors) {
     const { whole, own } = changeOf(factor, totals);
-    const weight = (factor.power * scale) / logMean(whole.after, whole.before);
+    const mean = logMean(whole.after, whole.before);
+    // A rate that was and is nothing has changed nothing.
+    const weight = mean === 0 ? 0 : (factor.power * scale) / mean;
     found.set(factor.name, weight * own);
     mix += weight * (whole.after - whole.before - own);
   }

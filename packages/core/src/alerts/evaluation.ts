@@ -5,9 +5,8 @@ import { advance, close } from "./advance.ts";
 import { explain } from "./explanation.ts";
 import { judge } from "./judge.ts";
 import { linkTo } from "./link.ts";
-import { type AlertEntry, type AlertMessage, headOf, messageId } from "./message.ts";
+import { type AlertEntry, type AlertMessage, headOf } from "./message.ts";
 import { type AlertRule, ruleVersion } from "./rule.ts";
-import { windowOf } from "./spans.ts";
 import { type AlertState, alertEvents, type ClosingReason, type StatePolicy } from "./state.ts";
 import type { MissingDay, Subject, SubjectFacts } from "./subject.ts";
 import { saysOf, saysOfClosing } from "./words.ts";
@@ -34,7 +33,7 @@ export interface RuleEvaluation {
   readonly states: readonly StoredState[];
   /** Subjects that are gone and may be forgotten. */
   readonly forgotten: readonly Subject[];
-  /** `null` when nothing moved. Told again, with the same id, when the night is evaluated again. */
+  /** `null` when nothing moved. The same again when the night is evaluated again. */
   readonly message: AlertMessage | null;
 }
 
@@ -50,8 +49,9 @@ export function evaluateRule({ rule, night, now, facts, states }: RuleInput): Ru
   const known = new Map(states.map((stored) => [stored.subject.key, stored]));
   const present = new Set(facts.map(({ subject }) => subject.key));
   const judged = facts.map((one) => evaluateSubject(rule, policy, one, { now, previous: known.get(one.subject.key) }));
+  // Whoever judges an older night late knows nothing of what has come since.
   const gone = states
-    .filter(({ subject }) => !present.has(subject.key))
+    .filter(({ subject, state }) => !present.has(subject.key) && state.night <= night)
     .map((stored) => closeOne(stored, "subjectGone", { night, now }));
   const kept = [...judged, ...gone.filter(({ state }) => state !== null)];
   return {
@@ -61,17 +61,23 @@ export function evaluateRule({ rule, night, now, facts, states }: RuleInput): Ru
   };
 }
 
-/** What a rule that is no longer configured leaves behind: its alerts end with a closing word, the rest is forgotten. */
+/** What a rule that is no longer configured, or has nothing left to judge, leaves behind: its alerts end with a closing word, the rest is forgotten. */
 export function closeRule(
   head: AlertMessage["rule"],
   states: readonly StoredState[],
-  at: { readonly night: CalendarDate; readonly now: Instant },
+  {
+    night: judged,
+    now,
+    reason = "ruleRemoved",
+  }: { readonly night: CalendarDate; readonly now: Instant; readonly reason?: "ruleRemoved" | "subjectGone" },
 ): RuleEvaluation {
-  const gone = states.map((stored) => closeOne(stored, "ruleRemoved", at));
+  // Whoever began the next night may have died before it was noted as judged.
+  const night = states.reduce((last, { state }) => (state.night > last ? state.night : last), judged);
+  const gone = states.map((stored) => closeOne(stored, reason, { night, now }));
   return {
     states: gone.flatMap(({ subject, state }) => (state === null ? [] : [{ subject, state }])),
     forgotten: gone.filter(({ state }) => state === null).map(({ subject }) => subject),
-    message: messageOf(head, { night: at.night, at: at.now }, gone),
+    message: messageOf(head, { night, at: now }, gone),
   };
 }
 
@@ -86,9 +92,11 @@ export interface Evaluated {
 function evaluateSubject(
   rule: AlertRule,
   policy: StatePolicy,
-  facts: SubjectFacts,
+  given: SubjectFacts,
   { now, previous }: { readonly now: Instant; readonly previous: StoredState | undefined },
 ): Evaluated {
+  // Days that are packed are made once.
+  const facts = { ...given };
   const { subject, night, missing } = facts;
   const judgement = judge(rule, facts);
   const state = advance(
@@ -103,11 +111,16 @@ function evaluateSubject(
     state,
     judgement,
     currency: facts.currency,
-    explanation: state.event === "fired" || state.event === "reminder" ? explain(rule, facts) : null,
-    link: linkTo(subject, rule.kpi, windowOf(rule, night)),
+    explanation: isAlerting(state) ? explain(rule, facts) : null,
+    link: linkTo(rule, facts, state.toldAt ?? now),
     says: saysOf(rule, facts, judgement, state),
   };
   return { subject, state, entry, missing: state.status === "noData" ? missing : [] };
+}
+
+/** Not a reminder that days are missing: what is left of them explains nothing. */
+function isAlerting({ event, status }: AlertState): boolean {
+  return event === "fired" || (event === "reminder" && status === "alerting");
 }
 
 function closeOne(
@@ -133,7 +146,7 @@ export function messageOf(
     evaluated.flatMap((one) => one.missing).map((day) => [`${day.account} ${day.date} ${day.reason}`, day]),
   );
   const named = [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
-  return { id: messageId(head.id, night, entries), rule: head, night, at, entries, missing: named };
+  return { rule: head, night, at, entries, missing: named };
 }
 
 function byEvent(a: AlertEntry, b: AlertEntry): number {

@@ -53,6 +53,12 @@ test.each<[string, Partial<Figures>, string, string]>([
   expect(found?.contributions.slice(1).every((one) => one.amount === 0n)).toBe(true);
 });
 
+test("a rate that was and stays nothing has changed nothing", () => {
+  const rate = sampleRule({ kpi: "conversionRate", threshold: { below: "0.05" }, window: 1 });
+  const none = { ...base, leads: 0 };
+  expect(explain(rate, factsOf([[none, none]]))?.contributions.every(({ amount }) => amount === 0n)).toBe(true);
+});
+
 test("a shift of spend towards the dear campaign is mix, though no campaign has changed by itself", () => {
   const dear: Figures = { spend: 1000, impressions: 50_000, linkClicks: 500, leads: 10 };
   const double = (one: Figures, by: number): Figures => ({

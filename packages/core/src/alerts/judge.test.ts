@@ -42,12 +42,57 @@ test("spend without a lead has no cost per lead, and fires as soon as it is evid
   expect(much).toMatchObject({ verdict: "beyond", value: null });
 });
 
+test("a bad habit convicts nobody whose own figures are good", () => {
+  const good = sampleDays(42, { spend: "20", leads: "0.5" });
+  const habits = [
+    { results: 0, exposure: 9000, dispersion: 1.5 },
+    { results: 30, exposure: 9000, dispersion: 1.5 },
+  ];
+  for (const habit of habits) expect(judge(rule, sampleFacts({ days: good, habit })).verdict).not.toBe("beyond");
+  const bounce = sampleRule({ kpi: "bounceRate", threshold: { above: "60%" } });
+  const calm = sampleDays(42, { sessions: "4", engagedSessions: "2" });
+  const jumpy = { results: 900, exposure: 1000, dispersion: 1.5 };
+  expect(judge(bounce, sampleFacts({ days: calm, habit: jumpy })).verdict).not.toBe("beyond");
+});
+
+test("where the figure alone decides, a bad week inside a good window is no alert", () => {
+  const roas = sampleRule({ kpi: "roas", threshold: { below: "2" }, minimum: { spend: "100" } });
+  const days = [
+    ...sampleDays(35, { spend: "50", revenue: "150" }, addDays(sampleNight, -7)),
+    ...sampleDays(7, { spend: "50", revenue: "75" }),
+  ];
+  expect(judge(roas, sampleFacts({ days }))).toMatchObject({ verdict: "inside", value: micros("2.25") });
+});
+
 test("young days count only as far as their leads are known, so late leads make nothing look dear", () => {
   const young = late(3, { spend: "400", leads: "4" }).map((day, at) => (at >= 39 ? { ...day, share: 0.4 } : day));
   const settled = late(3, { spend: "400", leads: "4" });
   const chance = (days: readonly DayFacts[]) =>
     chanceBeyond(rule, sampleFacts({ days }), days.slice(-14), micros("60"));
   expect(chance(young) ?? 1).toBeLessThan(chance(settled) ?? 0);
+});
+
+test("revenue that is still to come makes no return look poor, and spend that waits for it is no evidence", () => {
+  const rule = (spend: string) => sampleRule({ kpi: "roas", threshold: { below: "2" }, minimum: { spend } });
+  const before = sampleDays(28, { spend: "100", revenue: "300" }, addDays(sampleNight, -14));
+  const young = (share: number, revenue: string) =>
+    sampleFacts({
+      days: [...before, ...sampleDays(14, { spend: "100", revenue }).map((day) => ({ ...day, share }))],
+    });
+  const poor = young(1, "100");
+  expect(judge(rule("500"), poor)).toMatchObject({ verdict: "beyond", value: micros("1") });
+  // Half of the revenue has come: 50 EUR spent on each day have brought 150.
+  expect(judge(rule("500"), young(0.5, "150"))).toMatchObject({ verdict: "inside", value: micros("1.5") });
+  expect(judge(rule("600"), young(0.5, "75")).verdict).toBe("beyond");
+  expect(judge(rule("1500"), young(0.5, "75")).verdict).not.toBe("beyond");
+});
+
+test("customers promise no leads: of a rate, what is demanded has to be there", () => {
+  const rate = (leads: string) =>
+    sampleRule({ kpi: "acquisitionRate", threshold: { below: "0.1" }, minimum: { leads } });
+  const facts = sampleFacts({ days: sampleDays(42, { leads: "20", acquisitions: "1" }) });
+  expect(judge(rate("100"), facts).verdict).toBe("beyond");
+  expect(judge(rate("1000"), facts).verdict).not.toBe("beyond");
 });
 
 test("less than the demanded volume is no evidence, whatever the figure says", () => {

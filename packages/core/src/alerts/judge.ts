@@ -1,10 +1,11 @@
 import { computeKpi, kpiFor, type Sums } from "../kpis.ts";
 import { type BaseMetric, isGoalMetric } from "../metrics.ts";
-import { divideHalfEven, type Micros, ONE } from "../micros.ts";
+import type { Micros } from "../micros.ts";
 import type { DateRange } from "../time/calendar-date.ts";
-import { countsOf, plain, sumDays } from "./figures.ts";
-import { type Belief, belief, chanceBelow, chanceBelowMultiple } from "./posterior.ts";
-import { type AlertRule, evidenceOf } from "./rule.ts";
+import { evidenceOf } from "./evidence.ts";
+import { countsOf, plain, sumDays, sumKnown, times } from "./figures.ts";
+import { type Belief, belief, chanceBelow, chanceBelowMultiple, usualRate } from "./posterior.ts";
+import type { AlertRule } from "./rule.ts";
 import { baselineDays, spansOf, trailing, windowOf, within } from "./spans.ts";
 import type { Verdict } from "./state.ts";
 import type { DayFacts, SubjectFacts } from "./subject.ts";
@@ -16,11 +17,15 @@ export interface Judgement {
   readonly sums: Sums;
   /** The KPI as known; `null` over nothing. */
   readonly value: Micros | null;
+  /** What it will come to once late results are in, by the share of each young day that is known; `value` where none are late. */
+  readonly expected: Micros | null;
   /** What it is held against; `null` where the baseline has no value. */
   readonly limit: Micros | null;
+  /** Behind it all is well again; `null` where the baseline has no value. */
+  readonly clear: Micros | null;
   /** The KPI of the days it is compared with; `null` when nothing can be said of them. */
   readonly baseline: Micros | null;
-  /** How probable it is that the KPI truly lies beyond the limit; `null` where only volume counts or nothing was judged. */
+  /** How probable it is that the KPI truly lies beyond the limit; `null` where only volume counts, nothing ran or nothing was judged. */
   readonly probability: number | null;
   /** The days of the span that spoke loudest. */
   readonly span: number;
@@ -33,13 +38,7 @@ const backInside = 0.5;
 
 /** Judges one subject by what was known. Pure; the same facts give the same judgement. */
 export function judge(rule: AlertRule, facts: SubjectFacts): Judgement {
-  const window = windowOf(rule, facts.night);
-  const days = within(facts.days, window);
-  const sums = sumDays(days);
-  const base = sumDays(baselineDays(rule, facts.night, facts.days));
-  const baseline = computeKpi(rule.kpi, base, facts.goal);
-  const limit = rule.threshold.kind === "fixed" ? rule.threshold.at : times(baseline, rule.threshold.at);
-  const found = { window, sums, value: computeKpi(rule.kpi, sums, facts.goal), limit, baseline };
+  const found = figuresOf(rule, facts);
   if (facts.missing.length > 0) return { ...found, verdict: "noData", probability: null, span: rule.window };
   const looks = spansOf(rule).map((span) => lookAt(rule, facts, span));
   const loudest = looks.reduce((best, look) => ((look.chance ?? -1) > (best.chance ?? -1) ? look : best));
@@ -54,8 +53,27 @@ export function judge(rule: AlertRule, facts: SubjectFacts): Judgement {
   return {
     ...found,
     verdict,
-    probability: evidenceOf(rule.kpi) === "volume" ? null : loudest.chance,
+    probability: own.isIdle || evidenceOf(rule.kpi) === "volume" ? null : loudest.chance,
     span: loudest.span,
+  };
+}
+
+function figuresOf(rule: AlertRule, facts: SubjectFacts) {
+  const { kpi, threshold } = rule;
+  const window = windowOf(rule, facts.night);
+  const days = within(facts.days, window);
+  const sums = sumDays(days);
+  const base = sumDays(baselineDays(rule, facts.night, facts.days));
+  const baseline = computeKpi(kpi, base, facts.goal);
+  const level = (asked: Micros) => (threshold.kind === "fixed" ? asked : times(baseline, asked));
+  return {
+    window,
+    sums,
+    value: computeKpi(kpi, sums, facts.goal),
+    expected: computeKpi(kpi, sumKnown(kpi, facts.goal, days), facts.goal),
+    limit: level(threshold.at),
+    clear: level(threshold.clear),
+    baseline,
   };
 }
 
@@ -91,23 +109,28 @@ export function chanceBeyond(
   if (kind === "volume") return valueBeyond(rule, facts, days, threshold);
   const { per } = kpiFor(rule.kpi, facts.goal);
   const counts = countsOf(rule.kpi, facts.goal, days);
-  const believe = (over: typeof counts, rate: number): Belief =>
-    belief(kind === "cost" ? "gamma" : "beta", over, facts.habit, rate);
+  const believe = (over: typeof counts, usual: number): Belief =>
+    belief(kind === "cost" ? "gamma" : "beta", over, { usual, dispersion: facts.habit.dispersion });
   // A cost above its limit is a rate of results below its inverse.
   const below = kind === "cost" ? "above" : "below";
   const asked = (chance: number) => (rule.threshold.side === below ? chance : 1 - chance);
   const number = plain(threshold);
   if (rule.threshold.kind === "fixed") {
     const rate = kind === "cost" ? Number(per) / number : number;
-    return asked(chanceBelow(rate, believe(counts, rate)));
+    // Nobody is convicted of a habit: one that is as bad or worse starts from the threshold itself.
+    const least = rule.threshold.side === below ? Math.max : Math.min;
+    return asked(chanceBelow(rate, believe(counts, least(usualRate(facts.habit, rate), rate))));
   }
   const base = countsOf(rule.kpi, facts.goal, baselineDays(rule, facts.night, facts.days));
   if (base.results === 0 || base.exposure === 0) return null;
   const rate = base.results / base.exposure;
-  return asked(chanceBelowMultiple(kind === "cost" ? 1 / number : number, believe(counts, rate), believe(base, rate)));
+  const usual = usualRate(facts.habit, rate);
+  return asked(
+    chanceBelowMultiple(kind === "cost" ? 1 / number : number, believe(counts, usual), believe(base, usual)),
+  );
 }
 
-/** Certain either way: the figure itself is on one side or the other. Something over nothing is above everything. */
+/** Certain either way: the figure, as it will come to, is on one side or the other. Something over nothing is above everything. */
 function valueBeyond(
   rule: AlertRule,
   facts: SubjectFacts,
@@ -115,10 +138,10 @@ function valueBeyond(
   threshold: Micros,
 ): number | null {
   const { of, over } = kpiFor(rule.kpi, facts.goal);
-  const sums = sumDays(days);
+  const sums = sumKnown(rule.kpi, facts.goal, days);
   const value = computeKpi(rule.kpi, sums, facts.goal);
   const isEndless = value === null && sums[over] === 0n && (sums[of] ?? 0n) > 0n;
-  const base = sumDays(baselineDays(rule, facts.night, facts.days));
+  const base = sumKnown(rule.kpi, facts.goal, baselineDays(rule, facts.night, facts.days));
   const limit = rule.threshold.kind === "fixed" ? threshold : times(computeKpi(rule.kpi, base, facts.goal), threshold);
   if (limit === null || (value === null && !isEndless)) return null;
   const isAbove = value === null || value > limit;
@@ -128,18 +151,15 @@ function valueBeyond(
 
 /** Whether the days hold what the rule demands. Of the results of a cost, what the limit promises for the spend counts as well: spend without leads is evidence. */
 function isEnough(rule: AlertRule, facts: SubjectFacts, days: readonly DayFacts[]): boolean {
-  const sums = sumDays(days);
-  const { over } = kpiFor(rule.kpi, facts.goal);
+  // Where the figure alone decides, spend whose revenue is still to come has nothing to say yet.
+  const sums = evidenceOf(rule.kpi) === "volume" ? sumKnown(rule.kpi, facts.goal, days) : sumDays(days);
+  const { of, over } = kpiFor(rule.kpi, facts.goal);
   const promised = (metric: string): number => {
-    if (metric !== over || !isGoalMetric(metric) || rule.threshold.kind !== "fixed") return 0;
+    if (of !== "spend" || metric !== over || !isGoalMetric(metric) || rule.threshold.kind !== "fixed") return 0;
     return countsOf(rule.kpi, facts.goal, days).exposure / plain(rule.threshold.at);
   };
   return Object.entries(rule.minimum).every(([name, least]) => {
     const metric = name as BaseMetric; // Keys of a rule's minimum are metrics.
     return (sums[metric] ?? 0n) >= least || promised(metric) >= plain(least);
   });
-}
-
-function times(amount: Micros | null, factor: Micros): Micros | null {
-  return amount === null ? null : (divideHalfEven(amount * factor, ONE) as Micros);
 }

@@ -1,17 +1,61 @@
 import { accountName } from "../ids.ts";
-import { type KpiName, partsOfKpi } from "../kpis.ts";
+import { partsOfKpi } from "../kpis.ts";
 import type { DateRange } from "../time/calendar-date.ts";
-import type { Subject } from "./subject.ts";
+import type { Instant } from "../time/instant.ts";
+import type { AlertRule } from "./rule.ts";
+import { baseRange, isByWeekday, windowOf } from "./spans.ts";
+import type { SubjectFacts } from "./subject.ts";
 
-/** Path and query of the answer that shows a subject's window beside the days before it; `null` for what has no figures. */
-export function linkTo(subject: Subject, kpi: KpiName, { from, to }: DateRange): string | null {
+/** Answers of the API with the figures that were judged, as they were known then: paths with their queries. */
+export interface AlertLink {
+  /** The window; beside each number that of the days it is compared with, where the API compares with the same. */
+  readonly figures: string;
+  /** The days it is compared with, where the API would compare with others; `null` else. */
+  readonly before: string | null;
+}
+
+/** Longer than that, channels and mail programs would cut it. */
+const longest = 2_900;
+const weekdays = 7;
+
+/** `at`: when it was judged. `null` for what is nobody's, and where an address would have to name too many accounts or campaigns. */
+export function linkTo(
+  rule: Pick<AlertRule, "kpi" | "scope" | "window" | "threshold">,
+  facts: SubjectFacts,
+  at: Instant,
+): AlertLink | null {
+  const asked = askedOf(rule, facts);
+  if (asked === null) return null;
+  const byWeekday = isByWeekday(rule.threshold);
+  const window = windowOf(rule, facts.night);
+  const path = (range: DateRange, more: Readonly<Record<string, string>>) =>
+    `/v1/kpis?${legible(new URLSearchParams({ ...asked, ...range, ...more, asOf: at }).toString())}`;
+  const figures = path(window, { by: "campaign", ...(byWeekday ? {} : { compare: "previous" }) });
+  // Of a shorter window only some of the days are compared with: each of them has its own row.
+  const by = rule.window < weekdays ? "day" : "campaign";
+  const before = byWeekday ? path(baseRange(rule, facts.night), { by }) : null;
+  return Math.max(figures.length, before?.length ?? 0) > longest ? null : { figures, before };
+}
+
+/** What is summed, and in which currency. */
+function askedOf(
+  { kpi, scope }: Pick<AlertRule, "kpi" | "scope">,
+  { subject, goal, currency, accounts = [], parts }: SubjectFacts,
+): Readonly<Record<string, string>> | null {
   const { client, platform, account, campaign } = subject;
   if (client === null) return null;
-  const asked = new URLSearchParams({ client, from, to, by: "campaign" });
-  asked.set("kpis", [...new Set(["spend", ...partsOfKpi(kpi), kpi])].join(","));
-  if (account !== undefined && platform !== undefined) asked.set("account", accountName({ platform, account }));
-  else if (platform !== undefined) asked.set("platform", platform);
-  if (campaign !== undefined) asked.set("campaign", campaign);
-  asked.set("compare", "previous");
-  return `/v1/kpis?${asked.toString()}`;
+  const own = account === undefined || platform === undefined ? accounts : [{ platform, account }];
+  const named = scope.campaigns === undefined ? [] : parts.flatMap((part) => part.subject.campaign ?? []);
+  const campaigns = campaign === undefined ? named : [campaign];
+  const columns = [...new Set(["spend", ...partsOfKpi(kpi, goal), kpi])];
+  return {
+    client,
+    kpis: columns.join(","),
+    currency,
+    ...(own.length === 0 ? {} : { account: own.map(accountName).join(",") }),
+    ...(campaigns.length === 0 ? {} : { campaign: campaigns.join(",") }),
+  };
 }
+
+/** Commas and colons need no escape in a query, and people read it. */
+const legible = (query: string) => query.replaceAll("%2C", ",").replaceAll("%3A", ":");

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import type { ClientId } from "../ids.ts";
 import type { KpiName } from "../kpis.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Judgement } from "./judge.ts";
+import type { AlertLink } from "./link.ts";
 import type { AlertRule, Severity } from "./rule.ts";
 import type { AlertEvent, AlertState } from "./state.ts";
 import type { MissingDay, Subject } from "./subject.ts";
@@ -24,15 +26,14 @@ export interface AlertEntry {
   readonly currency: string | null;
   /** Why the KPI is another than in the days before; `null` where there is nothing to compare or to divide by. */
   readonly explanation: Explanation | null;
-  /** Path and query of the API's answer that shows the same; `null` for system alerts. */
-  readonly link: string | null;
+  /** `null` for system alerts, and where an address cannot say what was summed. */
+  readonly link: AlertLink | null;
   /** The sentence people read first. */
   readonly says: Words;
 }
 
-/** Everything that moved by one rule in one night. A repetition has the same id. */
+/** Everything that moved by one rule in one night. */
 export interface AlertMessage {
-  readonly id: string;
   readonly rule: {
     readonly id: string;
     readonly name: string;
@@ -50,15 +51,14 @@ export interface AlertMessage {
   readonly missing: readonly MissingDay[];
 }
 
-/** Of a rule, a night and what happened to whom, nothing else: runs that saw the same transitions say the same. */
+/** Of a client, a rule, a night, and which of its messages it is; nothing that a repetition could change. */
 export function messageId(
-  rule: string,
-  night: CalendarDate,
-  entries: readonly { readonly subject: Pick<Subject, "key">; readonly event: AlertEvent }[],
+  { rule, night }: Pick<AlertMessage, "rule" | "night">,
+  client: ClientId | null,
+  number: number,
 ): string {
-  const moved = entries.map(({ subject, event }) => `${subject.key} ${event}`).sort();
   return createHash("sha256")
-    .update(JSON.stringify([rule, night, moved]))
+    .update(JSON.stringify([client, rule.id, night, number]))
     .digest("base64url")
     .slice(0, 22);
 }

@@ -5,6 +5,11 @@ import type { Habit } from "./subject.ts";
 /** The weight of the habit: as if so many of the window's results had been seen already. */
 export const priorResults = 3;
 
+/** The rate of the habit; one of few results is drawn towards `rate`, the one that is in question, with the weight of one result. */
+export function usualRate({ results, exposure }: Habit, rate: number): number {
+  return (results + 1) / (exposure + 1 / rate);
+}
+
 /** What is believed of a true rate of results per exposure. */
 export interface Belief {
   readonly family: "gamma" | "beta";
@@ -15,13 +20,15 @@ export interface Belief {
 /**
  * Conjugate: a gamma belief about a Poisson rate, a beta belief about a share (A. Gelman et al., Bayesian Data Analysis, 3rd ed.
  * 2013, 2.4 and 2.6), counts divided by the dispersion so that each tells as much as it does under a negative binomial of that
- * variance (quasi-likelihood; R. Wedderburn, Biometrika 61, 1974). It starts from the habit with the weight of three results; a
- * habit without results is drawn towards `rate`, the one that is in question. More conversions than clicks are no share: their
- * rate is believed in as one without an upper end.
+ * variance (quasi-likelihood; R. Wedderburn, Biometrika 61, 1974). It starts from the usual rate with the weight of three results.
+ * More conversions than clicks are no share: their rate is believed in as one without an upper end.
  */
-export function belief(family: Belief["family"], { results, exposure }: Counts, habit: Habit, rate: number): Belief {
-  const usual = (habit.results + 1) / (habit.exposure + 1 / rate);
-  const [x, n] = [results / habit.dispersion, exposure / habit.dispersion];
+export function belief(
+  family: Belief["family"],
+  { results, exposure }: Counts,
+  { usual, dispersion }: { readonly usual: number; readonly dispersion: number },
+): Belief {
+  const [x, n] = [results / dispersion, exposure / dispersion];
   if (family === "beta" && results <= exposure && usual < 1) {
     return { family, a: priorResults + x, b: (priorResults * (1 - usual)) / usual + n - x };
   }
@@ -35,18 +42,25 @@ export function chanceBelow(rate: number, { family, a, b }: Belief): number {
 
 /**
  * The probability that the rate now is below `factor` times the rate then. Of gamma beliefs exactly, since b₁λ₁ ÷ (b₁λ₁ + b₂λ₂) has a
- * beta distribution; else by integrating over what is believed of then.
+ * beta distribution; else by integrating over the one that is known better, across whose steps the other one is smooth.
  */
 export function chanceBelowMultiple(factor: number, now: Belief, then: Belief): number {
   if (now.family === "gamma" && then.family === "gamma") {
     return betaCdf((factor * now.b) / (factor * now.b + then.b), now.a, then.a);
   }
-  const { middle, width } = rangeOf(then);
-  let [sum, before, at] = [0, 0, 0];
+  const isNowKnownBetter = doubtOf(now) < doubtOf(then);
+  return isNowKnownBetter ? 1 - meanChance(1 / factor, then, now) : meanChance(factor, now, then);
+}
+
+/** The mean, over what is believed of `over`, of the chance that `rate` is below `factor` times it. */
+function meanChance(factor: number, rate: Belief, over: Belief): number {
+  const { middle, deviation } = momentsOf(over);
+  const [from, to] = [Math.max(0, middle - deviations * deviation), middle + deviations * deviation];
+  let [sum, before, at] = [0, 0, from];
   for (let step = 1; step <= steps; step += 1) {
-    const next = Math.max(0, middle + width * ((2 * step) / steps - 1));
-    const upTo = step === steps ? 1 : chanceBelow(next, then);
-    sum += (upTo - before) * chanceBelow(factor * ((at + next) / 2), now);
+    const next = from + ((to - from) * step) / steps;
+    const upTo = step === steps ? 1 : chanceBelow(next, over);
+    sum += (upTo - before) * chanceBelow(factor * ((at + next) / 2), rate);
     [before, at] = [upTo, next];
   }
   return sum;
@@ -55,8 +69,14 @@ export function chanceBelowMultiple(factor: number, now: Belief, then: Belief): 
 const steps = 400;
 const deviations = 8;
 
-function rangeOf({ family, a, b }: Belief): { readonly middle: number; readonly width: number } {
+/** Deviation over mean. */
+function doubtOf(belief: Belief): number {
+  const { middle, deviation } = momentsOf(belief);
+  return deviation / middle;
+}
+
+function momentsOf({ family, a, b }: Belief): { readonly middle: number; readonly deviation: number } {
   const middle = family === "gamma" ? a / b : a / (a + b);
   const variance = family === "gamma" ? a / (b * b) : (a * b) / ((a + b) ** 2 * (a + b + 1));
-  return { middle, width: deviations * Math.sqrt(variance) };
+  return { middle, deviation: Math.sqrt(variance) };
 }

@@ -10,8 +10,9 @@ import { knownShare } from "../query/young-days.ts";
 import { roundExact, times } from "../rates/exact-sum.ts";
 import { isAbsent } from "../rates.ts";
 import type { Cell } from "../tally.ts";
-import type { CalendarDate } from "../time/calendar-date.ts";
+import { addDays, type CalendarDate } from "../time/calendar-date.ts";
 import { rowReader } from "../totals.ts";
+import { lateGoals } from "./figures.ts";
 import type { AlertRule } from "./rule.ts";
 import type { MissingDay } from "./subject.ts";
 
@@ -21,7 +22,7 @@ export type Amounts = Readonly<Partial<Record<BaseMetric, Micros>>>;
 /** One page, read for a rule. */
 export interface ReadDay {
   readonly date: CalendarDate;
-  /** How much of the day's results is known. */
+  /** See `DayFacts`. */
   readonly share: number;
   /** In the order of the facts; `null` for a row that does not tell all parts of the KPI. */
   readonly rows: readonly (Amounts | null)[];
@@ -53,7 +54,7 @@ export function metricsNeeded(
 
 /** Reads the pages of an account, amounts of money each at its own day's rate, rounded to the micro. */
 export function dayReader(
-  account: AccountInput,
+  account: Pick<AccountInput, "mapping" | "actions" | "rates" | "maturity">,
   rule: Pick<AlertRule, "kpi" | "minimum">,
   { goal, currency }: { readonly goal: ConversionGoal; readonly currency: string },
 ): (page: FactPage) => ReadDay {
@@ -61,10 +62,10 @@ export function dayReader(
   const parts = new Set(partsOfKpi(rule.kpi, goal));
   const mappings = account.mapping.map((span) => ({ ...span, compiled: compileMapping(span.rules, account.actions) }));
   const convert = conversions(currency, account.rates ?? null);
+  const knownOf = knownShares(account, lateGoals(rule.kpi, goal));
   return (page) => {
     const date = dateOf(page.period);
-    const known = knownShare(account.maturity, date);
-    const share = known === null ? 1 : Number(known.share) / 1e6;
+    const share = knownOf(date);
     const mapping = spanOn(mappings, date)?.compiled;
     if (mapping === undefined) return { date, share, rows: [], zeros: {}, reason: "notTold" };
     const reader = rowReader(page, metrics, mapping);
@@ -76,6 +77,22 @@ export function dayReader(
     if (rows.includes("rateMissing")) return { date, share, rows: [], zeros: {}, reason: "rateMissing" };
     return { date, share, rows: rows.map((row) => (typeof row === "string" ? null : row)), zeros, reason: null };
   };
+}
+
+/**
+ * By the curve of the goal in question; of a rate between two goals, by how much further one is known than the other. A day that is
+ * not over counts as if one night had passed.
+ */
+function knownShares(
+  { maturity }: Pick<AccountInput, "maturity">,
+  { results, volume }: ReturnType<typeof lateGoals>,
+): (date: CalendarDate) => number {
+  const eve = maturity ? addDays(maturity.today, -1) : null;
+  const shareOf = (date: CalendarDate, goal: ConversionGoal | null) => {
+    const known = goal === null ? null : knownShare(maturity, eve !== null && date > eve ? eve : date, goal);
+    return known === null ? 1 : Number(known.share) / 1e6;
+  };
+  return (date) => (results === null ? 1 : shareOf(date, results) / shareOf(date, volume));
 }
 
 interface Wanted {

@@ -3,7 +3,8 @@ import { LeadlineError } from "../errors.ts";
 import { micros } from "../micros.ts";
 import { sampleRules } from "../query/sample.ts";
 import { settings } from "../settings.ts";
-import { evidenceOf, ruleVersion } from "./rule.ts";
+import { evidenceOf } from "./evidence.ts";
+import { ruleVersion } from "./rule.ts";
 import { sampleRule } from "./sample.ts";
 
 const least = { id: "cpl", name: "CPL", kpi: "cpl", threshold: { above: "60", currency: "EUR" } };
@@ -56,6 +57,16 @@ test("a target with a margin is a fixed threshold, exactly, and its clear thresh
     at: micros("59.88"),
     clear: micros("52.395"),
     currency: "EUR",
+  });
+});
+
+test("shares may be percentages, and a target may be cleared by a number", () => {
+  const share = sampleRule({ kpi: "conversionRate", threshold: { below: "2.5%", clear: "3%" } }).threshold;
+  expect(share).toMatchObject({ at: micros("0.025"), clear: micros("0.03") });
+  const roas = { baseline: "target", target: "3", by: "-10%", clear: "2.9" };
+  expect(sampleRule({ kpi: "roas", threshold: roas, minimum: { spend: "1" } }).threshold).toMatchObject({
+    at: micros("2.7"),
+    clear: micros("2.9"),
   });
 });
 
@@ -129,6 +140,41 @@ test.each<[string, object, string]>([
     { threshold: { above: "60", clear: "61", currency: "EUR" } },
     'alerts[0].threshold.clear: found "61", expected a number not above the threshold',
   ],
+  [
+    "a number with its currency",
+    { threshold: { above: "60 EUR", currency: "EUR" } },
+    'alerts[0].threshold.above: found "60 EUR", expected a decimal number in quotes without a currency',
+  ],
+  [
+    "a currency that is none",
+    { threshold: { above: "60", currency: "XYZ" } },
+    'alerts[0].threshold.currency: found "XYZ", expected a currency such as EUR',
+  ],
+  [
+    "more than a whole",
+    { kpi: "conversionRate", threshold: { below: "5" } },
+    'alerts[0].threshold.below: found "5", expected a share of at most 1, such as 0.05, or 5%',
+  ],
+  [
+    "a percentage of what is no share",
+    { threshold: { above: "60%", currency: "EUR" } },
+    "expected a number without %, since cpl is no share",
+  ],
+  [
+    "a change where the threshold is a number",
+    { threshold: { above: "60", clear: "+10%", currency: "EUR" } },
+    'alerts[0].threshold.clear: found "+10%", expected a number such as 45',
+  ],
+  [
+    "a number where the threshold is a change",
+    { threshold: { baseline: "previousPeriod", by: "-30%", clear: "0.9" } },
+    'alerts[0].threshold.clear: found "0.9", expected a change such as +35%',
+  ],
+  [
+    "a threshold below nothing",
+    { kpi: "ctr", threshold: { below: "0" } },
+    'alerts[0].threshold.below: found "0", expected a number above 0',
+  ],
   ["a threshold of nothing", { threshold: { above: "0", currency: "EUR" } }, "expected a number above 0"],
   [
     "people who cannot be summed",
@@ -140,6 +186,11 @@ test.each<[string, object, string]>([
     "amounts of money without a volume",
     { kpi: "roas", threshold: { below: "2" } },
     "alerts[0].minimum: found nothing, expected what the window has to hold",
+  ],
+  [
+    "a volume of people, who cannot be summed",
+    { minimum: { reach: "1000" } },
+    'alerts[0].minimum.reach: found "1000", expected a metric that can be summed over days',
   ],
   [
     "a duration that is none",

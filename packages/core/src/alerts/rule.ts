@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { slug } from "../delivery/channel-settings.ts";
 import { type ClientId, clientId, type PlatformId, platformId } from "../ids.ts";
 import { type KpiName, kpis, partsOfKpi } from "../kpis.ts";
-import { type BaseMetric, baseMetrics, isGoalMetric } from "../metrics.ts";
+import { type BaseMetric, baseMetrics } from "../metrics.ts";
 import type { Micros } from "../micros.ts";
 import { parsedBy } from "../parsed-by.ts";
 import { timeZone } from "../time/instant.ts";
+import { issuesOfThreshold } from "./check-threshold.ts";
 import { duration, hourOfDay } from "./duration.ts";
-import { decimal, issuesOfThreshold, type Threshold, thresholdOf, thresholdSchema } from "./threshold.ts";
+import { evidenceOf } from "./evidence.ts";
+import { decimal } from "./level.ts";
+import { type Threshold, thresholdOf, thresholdSchema } from "./threshold.ts";
 
 /** What a rule judges each for itself. */
 export const subjectKinds = ["client", "platform", "account", "campaign"] as const;
@@ -63,25 +67,12 @@ export interface AlertRule {
   readonly owner: string | null;
 }
 
-/**
- * What a KPI's figures prove by themselves: results bought by spend are a rate of rare events, results out of trials are a share;
- * amounts of money per something depend on prices more than on chance, so only their volume counts.
- */
-export type EvidenceKind = "cost" | "share" | "volume";
-
-export function evidenceOf(name: KpiName): EvidenceKind {
-  const { of, over, unit } = kpis[name];
-  if (of === "spend" && isGoalMetric(over) && baseMetrics[over].kind === "count") return "cost";
-  return unit === "share" && baseMetrics[of].kind === "count" ? "share" : "volume";
-}
-
 const isSummable = (name: KpiName) => partsOfKpi(name).every((part) => baseMetrics[part].additive);
 const watchable = z.enum(namesOf(kpis)).refine(isSummable, {
   error: "a KPI whose parts can be summed over days, which unique people cannot",
 });
-const slug = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "lower-case letters, digits and dashes, at most 40" });
+/** How people name a rule; Leadline's own are named by `systemId`. */
+export const ruleId = slug;
 const globs = z.array(z.string().min(1).max(120)).min(1);
 
 const scopeSchema = z.strictObject({
@@ -103,7 +94,7 @@ const never = z.literal("never").transform(() => null);
 /** One entry of `alerts:` as it is written; every problem is named with its path. */
 export const alertRuleSchema = z
   .strictObject({
-    id: slug.describe("Short name in addresses and messages: lower-case letters, digits and dashes"),
+    id: ruleId.describe("Short name in addresses and messages: lower-case letters, digits and dashes"),
     name: z.string().min(1).max(120).describe("The name people read"),
     kpi: watchable.describe("The KPI it watches"),
     scope: scopeSchema.prefault({}).describe("What it is about"),
@@ -112,7 +103,9 @@ export const alertRuleSchema = z
     minimum: z
       .partialRecord(z.enum(namesOf(baseMetrics)), decimal)
       .default({})
-      .describe("What the window has to hold before anything is said, by metric, such as spend or impressions"),
+      .describe(
+        "What the window has to hold before anything is said, by metric, such as spend or impressions; amounts of money in the threshold's currency, or in the reporting currency where it has none",
+      ),
     confidence: z.number().min(0.5).max(0.999).default(0.95).describe("How sure it has to be"),
     evaluations: z.int().min(1).max(14).default(2).describe("How many nights in a row"),
     coolDown: duration.prefault("3d").describe("No new alert for so long after a recovery, such as 12h or 3d"),
@@ -129,6 +122,10 @@ export const alertRuleSchema = z
   .superRefine(({ kpi, threshold, minimum }, context) => {
     for (const { path, expected } of issuesOfThreshold(kpi, threshold)) {
       context.addIssue({ code: "custom", path: ["threshold", ...path], message: expected });
+    }
+    for (const name of metricsOf(minimum).filter((one) => !baseMetrics[one].additive)) {
+      const expected = "a metric that can be summed over days, which unique people cannot";
+      context.addIssue({ code: "custom", path: ["minimum", name], message: expected });
     }
     if (evidenceOf(kpi) === "volume" && Object.keys(minimum).length === 0) {
       const expected = `what the window has to hold, such as spend: "500", since ${kpi} bears no evidence of its own`;
@@ -147,6 +144,13 @@ export function ruleVersion({ kpi, scope, window, threshold, minimum, confidence
   );
   return createHash("sha256").update(text).digest("base64url").slice(0, 12);
 }
+
+/** Whether the window has to hold an amount of money, which needs a currency to be one. */
+export function demandsMoney({ minimum }: Pick<AlertRule, "minimum">): boolean {
+  return metricsOf(minimum).some((name) => baseMetrics[name].kind === "money");
+}
+
+const metricsOf = (minimum: AlertRule["minimum"]) => Object.keys(minimum) as BaseMetric[]; // Its keys are metrics.
 
 function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): [Name, ...Name[]] {
   // `Object.keys` of a table we declare: its names are its type.

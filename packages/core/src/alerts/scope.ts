@@ -37,7 +37,10 @@ export function sumsCampaigns({ scope }: Pick<AlertRule, "scope">): boolean {
 }
 
 /** The campaigns of an account a rule is about. */
-export function campaignFilter({ scope }: Pick<AlertRule, "scope">, account: AccountInput): (id: string) => boolean {
+export function campaignFilter(
+  { scope }: Pick<AlertRule, "scope">,
+  account: Pick<AccountInput, "campaigns">,
+): (id: string) => boolean {
   const { campaigns: globs } = scope;
   if (globs === undefined) return () => true;
   const names = new Map(account.campaigns?.entities.map(({ id, name }): [string, string | null] => [id, name]));
@@ -48,7 +51,7 @@ export function campaignFilter({ scope }: Pick<AlertRule, "scope">, account: Acc
 export function subjectOf(
   { scope }: Pick<AlertRule, "scope">,
   client: Pick<ClientSettings, "id" | "name">,
-  account: AccountInput,
+  account: NamedAccount,
 ): Subject {
   const { platform, account: id } = account;
   switch (scope.each) {
@@ -67,7 +70,9 @@ export function subjectOf(
   }
 }
 
-function accountSubject(client: ClientSettings["id"], account: AccountInput, id: AccountKey["account"]): Subject {
+type NamedAccount = AccountKey & Pick<AccountInput, "name">;
+
+function accountSubject(client: ClientSettings["id"], account: NamedAccount, id: AccountKey["account"]): Subject {
   const { platform, name } = account;
   return { key: `${client}/${accountName(account)}`, kind: "account", client, platform, account: id, name };
 }
@@ -75,7 +80,7 @@ function accountSubject(client: ClientSettings["id"], account: AccountInput, id:
 /** One campaign of an account, by its name as it is now. */
 export function campaignSubject(
   client: Pick<ClientSettings, "id" | "name">,
-  account: AccountInput,
+  account: NamedAccount & Pick<AccountInput, "campaigns">,
   campaign: string,
 ): Subject {
   const above = accountSubject(client.id, account, account.account);

@@ -6,7 +6,7 @@ import type { DayFacts } from "./subject.ts";
 
 interface Day {
   readonly sums: Partial<Record<BaseMetric, Micros>>;
-  spend: number;
+  volume: number;
   known: number;
   least: number;
 }
@@ -21,23 +21,23 @@ export function addDay(
   amounts: Readonly<Partial<Record<BaseMetric, Micros>>>,
   share: number,
 ): void {
-  const day = series.get(date) ?? { sums: {}, spend: 0, known: 0, least: share };
+  const day = series.get(date) ?? { sums: {}, volume: 0, known: 0, least: share };
   series.set(date, day);
   for (const [name, amount] of Object.entries(amounts)) {
     const metric = name as BaseMetric; // Keys of the amounts are metrics.
     day.sums[metric] = add(day.sums[metric] ?? ZERO, amount);
   }
-  const spend = Math.max(0, plain(amounts.spend));
-  day.spend += spend;
-  day.known += spend * share;
+  const volume = Math.max(0, plain(amounts.spend ?? amounts.linkClicks ?? amounts.leads));
+  day.volume += volume;
+  day.known += volume * share;
   day.least = Math.min(day.least, share);
 }
 
-/** The days in order. Accounts that differ in what is known of a day count by their spend. */
+/** The days in order. Accounts that differ in what is known of a day count by their spend; of a rate, by the clicks or leads it is made of. */
 export function daysOf(series: Series): readonly DayFacts[] {
   return [...series]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, { sums, spend, known, least }]) => ({ date, sums, share: spend > 0 ? known / spend : least }));
+    .map(([date, { sums, volume, known, least }]) => ({ date, sums, share: volume > 0 ? known / volume : least }));
 }
 
 /** All of them together, added to `into`. */

@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate, type DateRange, weekdayOf } from "../time/calendar-date.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { AlertRule } from "./rule.ts";
 import type { DayFacts } from "./subject.ts";
 
@@ -17,15 +18,26 @@ export function trailing(days: number, to: CalendarDate): DateRange {
 
 /**
  * The nested spans in which a fixed threshold is judged, in days: half the window notices a collapse early, twice the window gathers
- * evidence where leads are few.
+ * evidence where leads are few. Where the figure alone decides, only the window that was asked for does.
  */
-export function spansOf({ window, threshold }: Pick<AlertRule, "window" | "threshold">): readonly number[] {
-  return threshold.kind === "relative" ? [window] : [...new Set([Math.ceil(window / 2), window, 2 * window])];
+export function spansOf({
+  kpi,
+  window,
+  threshold,
+}: Pick<AlertRule, "kpi" | "window" | "threshold">): readonly number[] {
+  return threshold.kind === "relative" || evidenceOf(kpi) === "volume"
+    ? [window]
+    : [...new Set([Math.ceil(window / 2), window, 2 * window])];
 }
 
 /** Days of facts an evaluation needs: all it compares, and the habit before it. */
 export function daysNeeded({ window }: Pick<AlertRule, "window">, night: CalendarDate): DateRange {
   return trailing(comparedDays(window) + habitDays, night);
+}
+
+/** The days that are judged, and those a window is compared with. */
+export function comparedRange({ window }: Pick<AlertRule, "window">, night: CalendarDate): DateRange {
+  return trailing(comparedDays(window), night);
 }
 
 /** The days from which the habit is learned. */
@@ -41,12 +53,25 @@ export function baselineDays(
   night: CalendarDate,
   days: readonly DayFacts[],
 ): readonly DayFacts[] {
-  const { from, to } = windowOf({ window }, night);
-  if (threshold.kind === "fixed" || threshold.baseline === "previousPeriod") {
-    return within(days, trailing(window, addDays(from, -1)));
-  }
+  const found = within(days, baseRange({ window, threshold }, night));
+  if (!isByWeekday(threshold)) return found;
+  const { to } = windowOf({ window }, night);
   const weekdays = new Set(Array.from({ length: Math.min(window, 7) }, (_, back) => weekdayOf(addDays(to, -back))));
-  return within(days, trailing(weekdayBaseDays, addDays(from, -1))).filter(({ date }) => weekdays.has(weekdayOf(date)));
+  return found.filter(({ date }) => weekdays.has(weekdayOf(date)));
+}
+
+/** From the first to the last day a window may be compared with; of a comparison by weekday some of them are left out where the window has not all weekdays. */
+export function baseRange(
+  { window, threshold }: Pick<AlertRule, "window" | "threshold">,
+  night: CalendarDate,
+): DateRange {
+  const { from } = windowOf({ window }, night);
+  return trailing(isByWeekday(threshold) ? weekdayBaseDays : window, addDays(from, -1));
+}
+
+/** Whether a window is compared with the same weekdays of the four weeks before instead of as many days directly before. */
+export function isByWeekday(threshold: AlertRule["threshold"]): boolean {
+  return threshold.kind === "relative" && threshold.baseline === "sameWeekday";
 }
 
 /** The days of the range, in their order. */

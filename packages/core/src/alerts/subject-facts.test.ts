@@ -119,11 +119,91 @@ test("amounts become the threshold's currency at their own day's rate, and a day
   expect(dollars({})?.missing.map(({ reason }) => reason)).toEqual(["rateMissing", "rateMissing", "rateMissing"]);
 });
 
+test("an amount that is demanded is one of the reporting currency where the threshold names none", () => {
+  const rates = rateTable([{ date: addDays(sampleNight, -1), perEuro: { JPY: "160" } }]);
+  const yen = sampleAccount("google:1", daysUpTo(1), { currency: "JPY", rates });
+  const roas = { kpi: "roas", threshold: { below: "2" } };
+  const [demanding] = facts({}, [yen], { ...roas, minimum: { spend: "1000" } });
+  expect(demanding).toMatchObject({ currency: "EUR", days: [{ sums: { spend: micros("0.28125") } }] });
+  const [counting] = facts({}, [yen], { ...roas, minimum: { acquisitions: "10" } });
+  expect(counting).toMatchObject({ currency: "JPY", days: [{ sums: { spend: micros("45") } }] });
+});
+
+test("a campaign that ran when its account was last read is still there, however long ago that was", () => {
+  const outage = datesIn({ from: addDays(sampleNight, -35), to: sampleNight });
+  const read = Object.entries(daysUpTo(60)).filter(([date]) => !outage.some((day) => day === date));
+  const found = facts({ each: "campaign" }, [sampleAccount("google:1", Object.fromEntries(read))]);
+  expect(found.map(({ subject }) => subject.campaign)).toEqual(["7", "8"]);
+  expect(found[0]?.missing).toHaveLength(14);
+});
+
+test("of whatever is judged, and of the campaigns inside, only the days that are compared are kept", () => {
+  const [whole] = facts({}, [sampleAccount("google:1", daysUpTo(132))]);
+  const [campaign] = facts({ each: "campaign" }, [sampleAccount("google:1", daysUpTo(132))]);
+  expect([whole?.days, whole?.parts[0]?.days, campaign?.days].map((days) => days?.length)).toEqual([42, 42, 42]);
+  expect(campaign?.habit).toMatchObject({ results: 90, exposure: 90 * 40 });
+});
+
 test("young days tell which share of their results is known", () => {
   const curve = { shares: [400_000n as Micros, 800_000n as Micros, ONE as Micros], doubts: [], evidence: 0n as Micros };
-  const maturity = { curve, today: addDays(sampleNight, 1) };
+  const maturity = { curves: { leads: curve }, today: addDays(sampleNight, 1) };
   const [found] = facts({}, [sampleAccount("google:1", daysUpTo(5), { maturity })]);
   expect(found?.days.slice(-3).map(({ share }) => share)).toEqual([1, 0.8, 0.4]);
+});
+
+test.each<[string, object, readonly number[]]>([
+  ["cpl", {}, [1, 0.8, 0.4]],
+  ["cpa", {}, [0.5, 0.2, 0.1]],
+  ["roas", { threshold: { below: "2" }, minimum: { spend: "1" } }, [0.5, 0.2, 0.1]],
+  ["cos", { threshold: { above: "2" }, minimum: { spend: "1" } }, [0.5, 0.2, 0.1]],
+  ["acquisitionRate", { threshold: { below: "0.1" } }, [0.5, 0.25, 0.25]],
+  ["conversionRate", { threshold: { below: "0.1" } }, [0.5, 0.2, 0.1]],
+  ["cpc", { minimum: { spend: "1" } }, [1, 1, 1]],
+])(
+  "%s waits for its own results: revenue for acquisitions, these for no leads, prices for nothing",
+  (kpi, more, found) => {
+    const curve = (...shares: string[]) => ({ shares: shares.map(micros), doubts: [], evidence: 0n as Micros });
+    const curves = { leads: curve("0.4", "0.8", "1"), acquisitions: curve("0.1", "0.2", "0.5", "1") };
+    const [facts] = subjectFacts({
+      rule: sampleRule({ kpi, ...more }),
+      client: { ...client, conversionGoal: "acquisitions" },
+      night: sampleNight,
+      accounts: [sampleAccount("google:1", daysUpTo(5), { maturity: { curves, today: addDays(sampleNight, 1) } })],
+      reportingCurrency: "EUR",
+    });
+    expect(facts?.days.slice(-3).map(({ share }) => share)).toEqual(found);
+    expect(facts?.days[0]?.share).toBe(1);
+  },
+);
+
+test.each<[string, object, number]>([
+  ["cpl", {}, 0.5],
+  ["conversionRate", { threshold: { below: "0.1" } }, 0.775],
+])("accounts of which unlike shares are known count by the volume of %s", (kpi, more, share) => {
+  const young = (text: string) => ({
+    curves: { leads: { shares: [micros(text), ONE as Micros], doubts: [], evidence: 0n as Micros } },
+    today: addDays(sampleNight, 1),
+  });
+  const day = (spend: string, linkClicks: string): Days => ({
+    [sampleNight]: { account: [{ entity: "1", spend, linkClicks, leads: "1" }], campaign: [] },
+  });
+  const [found] = facts(
+    {},
+    [
+      sampleAccount("google:1", day("50", "90"), { maturity: young("0.9") }),
+      sampleAccount("meta:2", day("200", "30"), { maturity: young("0.4") }),
+    ],
+    { kpi, ...more },
+  );
+  // 0.9 × 50 + 0.4 × 200 of 250 EUR, or 0.9 × 90 + 0.4 × 30 of 120 clicks.
+  expect(found?.days.at(-1)?.share).toBeCloseTo(share, 9);
+});
+
+test("a day that is not over is known no further than after one night", () => {
+  const curve = { shares: [400_000n as Micros, ONE as Micros], doubts: [], evidence: 0n as Micros };
+  const maturity = { curves: { leads: curve }, today: sampleNight };
+  const [found] = facts({}, [sampleAccount("google:1", daysUpTo(3), { maturity })]);
+  expect(found?.days.map(({ share }) => share)).toEqual([1, 0.4, 0.4]);
 });
 
 test("the habit is that of the 90 days before all that is judged", () => {

@@ -1,73 +1,162 @@
-import type { FactPage } from "../facts.ts";
-import { accountName } from "../ids.ts";
+import type { AccountKey } from "../ids.ts";
 import { ZERO } from "../micros.ts";
 import type { AccountInput } from "../query/account-input.ts";
 import type { ClientSettings } from "../settings.ts";
-import { type CalendarDate, datesIn } from "../time/calendar-date.ts";
+import type { CalendarDate } from "../time/calendar-date.ts";
+import { evidenceOf } from "./evidence.ts";
 import { countsOf } from "./figures.ts";
+import { type AccountGathering, type GatheredAccount, gatherAccount, type PagelessAccount } from "./gather-account.ts";
 import { habitOf } from "./habit.ts";
-import { dayReader, type ReadDay } from "./read-days.ts";
-import { type AlertRule, evidenceOf } from "./rule.ts";
-import { campaignFilter, campaignSubject, isInScope, subjectOf, sumsCampaigns } from "./scope.ts";
-import { addDay, daysOf, type Series, sumSeries } from "./series.ts";
-import { daysNeeded, habitRange, spansOf, trailing, windowOf, within } from "./spans.ts";
-import type { DayFacts, MissingDay, PartFacts, Subject, SubjectFacts } from "./subject.ts";
+import { packed } from "./packed-days.ts";
+import { type AlertRule, demandsMoney } from "./rule.ts";
+import { isInScope, subjectOf } from "./scope.ts";
+import { daysOf, type Series, sumSeries } from "./series.ts";
+import { comparedRange, habitRange, spansOf, trailing, within } from "./spans.ts";
+import type { DayFacts, MissingDay, PartFacts, SubjectFacts } from "./subject.ts";
 
-/** What the facts of one client are made of, for one evaluation of one rule. */
-export interface FactsInput {
+/** What the facts of one client are made of, for one evaluation of one rule, its accounts apart. */
+export interface GatheringInput {
   readonly rule: AlertRule;
   readonly client: Pick<ClientSettings, "id" | "name" | "conversionGoal">;
   readonly night: CalendarDate;
+  /** Where accounts of several currencies meet, or the rule demands an amount of money, and the threshold names none. */
+  readonly reportingCurrency: string;
+}
+
+/** The same with all of it at hand. */
+export interface FactsInput extends GatheringInput {
   /**
    * With the day pages of `daysNeeded`: account totals, and campaigns where the rule sums them (`sumsCampaigns`) or where a message
    * should name those that moved it.
    */
   readonly accounts: readonly AccountInput[];
-  /** Where accounts of several currencies meet and the threshold names none. */
-  readonly reportingCurrency: string;
+}
+
+/** What of an account has to be known before it is read. */
+export type AccountHead = Pick<AccountInput, "platform" | "account" | "name" | "currency">;
+
+/** Facts of a rule in the making: one account after the other, so that none has to be kept. */
+export interface FactsGathering {
+  /** `null` for an account the rule is not about. One that is begun and not ended adds nothing. */
+  begin(account: PagelessAccount): (Pick<AccountGathering, "whole" | "part"> & { end(): void }) | null;
+  /** Once all accounts have been read. */
+  facts(): readonly SubjectFacts[];
 }
 
 /** Everything a night's evaluation of a rule rests on, subject by subject in the order of their keys. Pure. */
-export function subjectFacts(input: FactsInput): readonly SubjectFacts[] {
-  const { rule, client } = input;
-  const accounts = input.accounts.filter((account) => isInScope(rule, account));
-  const groups = Map.groupBy(accounts, (account) => subjectOf(rule, client, account).key);
-  return [...groups.values()]
-    .flatMap((group) => factsOfGroup(group, input))
-    .sort((a, b) => (a.subject.key < b.subject.key ? -1 : 1));
-}
-
-/** The accounts of one subject; of campaigns, those of one account. */
-function factsOfGroup(group: readonly AccountInput[], input: FactsInput): readonly SubjectFacts[] {
-  const { rule, client, night } = input;
-  const [first] = group;
-  if (first === undefined) return [];
-  const currency = currencyOf(group, input);
-  const gathered = group.map((account) => gather(account, currency, input));
-  const days = daysOf(sumSeries(gathered.map(({ total }) => total)));
-  const parts = gathered.flatMap(({ campaigns }) => [...campaigns.values()].map(partOf));
-  const shared = { currency, goal: client.conversionGoal, night, missing: missingOf(gathered) };
-  if (rule.scope.each !== "campaign") {
-    const habit = habitFor(input, days, [days]);
-    return [{ ...shared, subject: subjectOf(rule, client, first), days, habit, parts }];
+export function subjectFacts({ accounts, ...input }: FactsInput): readonly SubjectFacts[] {
+  const gathering = gatherFacts(input, accounts);
+  for (const { pages, ...account } of accounts) {
+    const begun = gathering.begin(account);
+    if (begun === null) continue;
+    for (const page of pages.whole) begun.whole(page);
+    for (const page of pages.parts) begun.part(page);
+    begun.end();
   }
-  const series = parts.map((part) => part.days);
-  const habit = habitFor(input, days, series);
-  const recent = trailing(Math.max(...spansOf(rule)), night);
-  const isRunning = ({ days: own }: PartFacts) =>
-    within(own, recent).some(({ sums }) => Object.values(sums).some((sum) => sum !== ZERO));
-  return parts.filter(isRunning).map((part) => ({ ...shared, ...part, habit, parts: [] }));
+  return gathering.facts();
 }
 
-/** The threshold's currency, else that of the accounts if they agree, else the reporting currency. */
-function currencyOf(group: readonly AccountInput[], { rule, reportingCurrency }: FactsInput): string {
+/** Begins the facts of a rule; `accounts` are all that will be read, since they settle the currency. */
+export function gatherFacts(input: GatheringInput, accounts: readonly AccountHead[]): FactsGathering {
+  const { rule, client } = input;
+  const keyOf = (account: AccountHead) => subjectOf(rule, client, account).key;
+  const heads = Map.groupBy(
+    accounts.filter((account) => isInScope(rule, account)),
+    keyOf,
+  );
+  const groups = new Map<string, Group>();
+  const complete: SubjectFacts[] = [];
+  return {
+    begin(account) {
+      const key = keyOf(account);
+      const own = heads.get(key);
+      if (own === undefined || !isInScope(rule, account)) return null;
+      const group = groups.get(key) ?? newGroup(account, currencyOf(own, input));
+      groups.set(key, group);
+      const { end, ...gathering } = gatherAccount(account, group.currency, input);
+      return {
+        ...gathering,
+        end() {
+          group.accounts.push({ platform: account.platform, account: account.account });
+          addAccount(group, end(), input);
+          if (!isOneAccount(rule)) return;
+          groups.delete(key);
+          complete.push(...factsOfGroup(group, input));
+        },
+      };
+    },
+    facts() {
+      const all = [...complete, ...[...groups.values()].flatMap((group) => factsOfGroup(group, input))];
+      return all.sort((a, b) => (a.subject.key < b.subject.key ? -1 : 1));
+    },
+  };
+}
+
+const isOneAccount = ({ scope }: Pick<AlertRule, "scope">) => scope.each === "account" || scope.each === "campaign";
+
+/** The threshold's currency, else the reporting currency where an amount is demanded, else that of the accounts if they agree. */
+function currencyOf(group: readonly AccountHead[], { rule, reportingCurrency }: GatheringInput): string {
   if (rule.threshold.kind === "fixed" && rule.threshold.currency !== null) return rule.threshold.currency;
+  if (demandsMoney(rule)) return reportingCurrency;
   const [only, another] = new Set(group.map(({ currency }) => currency));
   return only !== undefined && another === undefined ? only : reportingCurrency;
 }
 
+/** The accounts of one subject; of campaigns, the account that holds them. Added to in place. */
+interface Group {
+  readonly first: AccountHead;
+  readonly accounts: AccountKey[];
+  readonly currency: string;
+  readonly total: Series;
+  readonly gaps: Pick<GatheredAccount, "missing" | "tells">[];
+  readonly parts: PartFacts[];
+}
+
+function newGroup(first: AccountHead, currency: string): Group {
+  return { first, accounts: [], currency, total: new Map(), gaps: [], parts: [] };
+}
+
+function addAccount(group: Group, { total, campaigns, missing, tells }: GatheredAccount, input: GatheringInput): void {
+  sumSeries([total], group.total);
+  group.gaps.push({ missing, tells });
+  const compared = comparedRange(input.rule, input.night);
+  for (const { subject, series } of campaigns) {
+    const days = daysOf(series);
+    // Campaigns that are judged are so right away, and their habit is part of it.
+    group.parts.push(
+      input.rule.scope.each === "campaign" ? { subject, days } : packed({ subject, days: within(days, compared) }),
+    );
+  }
+}
+
+/** One subject, or one for each campaign of an account. */
+function factsOfGroup(group: Group, input: GatheringInput): readonly SubjectFacts[] {
+  const { rule, client, night } = input;
+  const days = daysOf(group.total);
+  const shared = { currency: group.currency, goal: client.conversionGoal, night, missing: missingOf(group.gaps) };
+  const compared = comparedRange(rule, night);
+  if (rule.scope.each !== "campaign") {
+    const { parts, accounts } = group;
+    const habit = habitFor(input, days, [days]);
+    const subject = subjectOf(rule, client, group.first);
+    return [packed({ ...shared, subject, days: within(days, compared), habit, parts, accounts })];
+  }
+  const habit = habitFor(
+    input,
+    days,
+    group.parts.map((part) => part.days),
+  );
+  // Of an account that was not read for long, nobody knows what still runs.
+  const recent = trailing(Math.max(...spansOf(rule)), days.at(-1)?.date ?? night);
+  const isRunning = ({ days: own }: PartFacts) =>
+    within(own, recent).some(({ sums }) => Object.values(sums).some((sum) => sum !== ZERO));
+  return group.parts
+    .filter(isRunning)
+    .map(({ subject, days: own }) => packed({ ...shared, subject, days: within(own, compared), habit, parts: [] }));
+}
+
 function habitFor(
-  { rule, client, night }: FactsInput,
+  { rule, client, night }: GatheringInput,
   days: readonly DayFacts[],
   series: readonly (readonly DayFacts[])[],
 ) {
@@ -77,93 +166,11 @@ function habitFor(
   return habitOf(counts(days), series.map(counts), evidenceOf(rule.kpi) === "share");
 }
 
-interface CampaignSeries {
-  readonly subject: Subject;
-  readonly series: Series;
-}
-
-interface Gathered {
-  readonly total: Series;
-  readonly campaigns: ReadonlyMap<string, CampaignSeries>;
-  readonly missing: readonly MissingDay[];
-  /** Whether any of its days tells the KPI. */
-  readonly tells: boolean;
-}
-
-const partOf = ({ subject, series }: CampaignSeries): PartFacts => ({ subject, days: daysOf(series) });
-
 /** An account that can never tell the KPI is left out as long as another one can. */
-function missingOf(gathered: readonly Gathered[]): readonly MissingDay[] {
-  const telling = gathered.filter(({ tells }) => tells);
-  return (telling.length > 0 ? gathered.filter((one) => one.tells || !isMute(one)) : gathered).flatMap(
-    ({ missing }) => missing,
-  );
+function missingOf(gaps: Group["gaps"]): readonly MissingDay[] {
+  const telling = gaps.filter(({ tells }) => tells);
+  const counted = telling.length > 0 ? gaps.filter((one) => one.tells || !isMute(one)) : gaps;
+  return counted.flatMap(({ missing }) => missing);
 }
 
-const isMute = ({ missing }: Gathered) => missing.every(({ reason }) => reason === "notTold");
-
-function gather(account: AccountInput, currency: string, input: FactsInput): Gathered {
-  const { rule, client, night } = input;
-  const read = dayReader(account, rule, { goal: client.conversionGoal, currency });
-  const needed = daysNeeded(rule, night);
-  const isNeeded = ({ date }: ReadDay) => date >= needed.from && date <= needed.to;
-  const total: Series = new Map();
-  const parts = [...readPages(account.pages.parts, read)].filter(({ day }) => isNeeded(day));
-  const campaigns = campaignSeries(parts, account, input);
-  const deciding = sumsCampaigns(rule)
-    ? parts.map(({ day }) => day)
-    : [...readPages(account.pages.whole, read)].map(({ day }) => day).filter(isNeeded);
-  if (sumsCampaigns(rule)) for (const { series } of campaigns.values()) sumSeries([series], total);
-  for (const { date, rows, zeros, share, reason } of deciding) {
-    if (reason !== null) continue;
-    addDay(total, date, zeros, share);
-    if (sumsCampaigns(rule)) continue;
-    for (const row of rows) if (row !== null) addDay(total, date, row, share);
-  }
-  const tells = deciding.some(({ reason }) => reason === null);
-  return { total, campaigns, missing: missingDays(account, deciding, input), tells };
-}
-
-function* readPages(pages: Iterable<FactPage>, read: (page: FactPage) => ReadDay) {
-  for (const page of pages) yield { page, day: read(page) };
-}
-
-/** Every campaign in scope; days that were read and on which it did not run are days with zeros. */
-function campaignSeries(
-  parts: readonly { readonly page: FactPage; readonly day: ReadDay }[],
-  account: AccountInput,
-  { rule, client }: FactsInput,
-): ReadonlyMap<string, CampaignSeries> {
-  const isWanted = campaignFilter(rule, account);
-  const found = new Map<string, CampaignSeries>();
-  for (const { page, day } of parts) {
-    for (const [at, { entity }] of page.facts.entries()) {
-      const row = day.rows[at];
-      if (!row || !isWanted(entity)) continue;
-      const known = found.get(entity) ?? { subject: campaignSubject(client, account, entity), series: new Map() };
-      found.set(entity, known);
-      addDay(known.series, day.date, row, day.share);
-    }
-  }
-  for (const { day } of parts) {
-    if (day.reason !== null) continue;
-    for (const { series } of found.values()) addDay(series, day.date, day.zeros, day.share);
-  }
-  return found;
-}
-
-/** Days of the window without figures, those before the account's first one aside. */
-function missingDays(
-  account: AccountInput,
-  read: readonly ReadDay[],
-  { rule, night }: FactsInput,
-): readonly MissingDay[] {
-  const days = new Map<CalendarDate, ReadDay>(read.map((day) => [day.date, day]));
-  const [first] = [...days.keys()].sort();
-  return datesIn(windowOf(rule, night)).flatMap((date): readonly MissingDay[] => {
-    if (first !== undefined && date < first) return [];
-    const day = days.get(date);
-    const reason = day === undefined ? "notRead" : day.reason;
-    return reason === null ? [] : [{ account: accountName(account), date, reason }];
-  });
-}
+const isMute = ({ missing }: Pick<GatheredAccount, "missing">) => missing.every(({ reason }) => reason === "notTold");

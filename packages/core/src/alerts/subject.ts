@@ -7,7 +7,7 @@ import type { SubjectKind } from "./rule.ts";
 export interface Subject {
   /** Unique within its rule, and the same every night: `northwind`, `northwind/google`, `northwind/google:1`, `northwind/google:1/77`. */
   readonly key: string;
-  readonly kind: SubjectKind | "connection" | "version" | "night" | "app";
+  readonly kind: SubjectKind | "connection" | "version" | "night" | "app" | "source";
   /** `null` where it is nobody's in particular. */
   readonly client: ClientId | null;
   readonly platform?: PlatformId;
@@ -22,7 +22,7 @@ export interface DayFacts {
   readonly date: CalendarDate;
   /** Exact, of the rows that told all parts of the KPI; amounts in the currency of the facts. */
   readonly sums: Sums;
-  /** The part of the day's results that has come in by then; 1 once the day has settled. */
+  /** The part of the KPI's results that has come in by then, of a rate between two goals over that of the volume; 1 once the day has settled. */
   readonly share: number;
 }
 
@@ -57,6 +57,8 @@ export interface SubjectFacts {
   readonly habit: Habit;
   /** The campaigns inside, for the explanation; none for a campaign. */
   readonly parts: readonly PartFacts[];
+  /** Those that are summed; left out where the subject names its own. */
+  readonly accounts?: readonly AccountKey[];
 }
 
 /** One campaign of a subject. */

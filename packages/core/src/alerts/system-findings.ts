@@ -1,3 +1,4 @@
+import { shortName } from "../delivery/short-name.ts";
 import { type AccountKey, accountName, type ClientId } from "../ids.ts";
 import type { PlatformTraits } from "../platform.ts";
 import type { AccountRecord, GrantRecord } from "../ports.ts";
@@ -7,18 +8,11 @@ import type { ConnectionSettings } from "../settings.ts";
 import type { Task } from "../task.ts";
 import { type CalendarDate, daysBetween } from "../time/calendar-date.ts";
 import { epochMs, type Instant, lastDateDue, localTime } from "../time/instant.ts";
+import { daysWords, dayWords, momentWords } from "./day-words.ts";
 import type { Words } from "./message.ts";
-import type { Verdict } from "./state.ts";
 import type { Subject } from "./subject.ts";
-import { type SystemRuleId, systemLimits } from "./system-rules.ts";
-
-/** How one subject stands with a system rule; the words say what is wrong and what to do, and are read only where it is. */
-export interface SystemFinding {
-  readonly rule: SystemRuleId;
-  readonly subject: Subject;
-  readonly verdict: Extract<Verdict, "beyond" | "inside">;
-  readonly says: Words;
-}
+import { type SystemFinding, systemFinding } from "./system-finding.ts";
+import { systemLimits } from "./system-rules.ts";
 
 const hourMs = 3_600_000;
 
@@ -36,12 +30,12 @@ export function accountFindings(account: WatchedAccount, now: Instant): readonly
   const { record, client } = account;
   if (record.state === "disabled" || record.unreadable !== undefined) return [];
   const subject = accountSubject(record, record.name, client);
-  const { name } = subject;
+  const name = shortName(record.name);
   const label = accountName(record);
   if (client === null) {
     const en = `${name} (${label}) belongs to no client and is not read: add it to a client's accounts.`;
     const fr = `${name} (${label}) n’appartient à aucun client et n’est pas lu : ajoutez-le aux comptes d’un client.`;
-    return [found("accountUnassigned", subject, true, { en, fr })];
+    return [systemFinding("accountUnassigned", subject, true, { en, fr })];
   }
   const due = dueNight(account, now);
   const behind = record.done.core === undefined ? daysKnown(record, due) : daysBetween(record.done.core, due);
@@ -50,16 +44,17 @@ export function accountFindings(account: WatchedAccount, now: Instant): readonly
     en: `${name} has brought no figures for ${behind} nights${why === null ? "" : `: ${why}`}.`,
     fr: `${name} ne donne plus de chiffres depuis ${behind} nuits${why === null ? "" : ` : ${why}`}.`,
   };
-  const isLate = behind > 0 && hoursLate(account, now) >= systemLimits.lateHours;
+  const isLate = behind > 1 || (behind === 1 && hoursLate(account, now) >= systemLimits.lateHours);
+  const night = dayWords(due);
   const late = {
-    en: `${name} has not finished the night of ${due}, ${systemLimits.lateHours} hours after it was due.`,
-    fr: `${name} n’a pas terminé la nuit du ${due}, ${systemLimits.lateHours} heures après l’échéance.`,
+    en: `${name} has not finished the night of ${night.en}, ${systemLimits.lateHours} hours after it was due.`,
+    fr: `${name} n’a pas terminé la nuit du ${night.fr}, ${systemLimits.lateHours} heures après l’échéance.`,
   };
   const isFailing = behind >= systemLimits.failingNights;
   return [
-    found("accountFailing", subject, isFailing, failing),
-    // One story, told once: an account that fails is late every night.
-    found("nightLate", subject, isLate && !isFailing, late),
+    systemFinding("accountFailing", subject, isFailing, failing),
+    // One story, told once: an account that fails is late every night, which ends as such without being well again.
+    ...(isFailing ? [] : [systemFinding("nightLate", subject, isLate, late)]),
   ];
 }
 
@@ -81,11 +76,12 @@ export function grantFinding(
   if (refused !== null) {
     const en = `The connection ${name} is refused (${refused}): ${hint.en}.`;
     const fr = `La connexion ${name} est refusée (${refused}) : ${hint.fr}.`;
-    return found("grantEnding", subject, true, { en, fr });
+    return systemFinding("grantEnding", subject, true, { en, fr });
   }
-  const en = `The connection ${name} ends in ${days} days: ${hint.en}.`;
-  const fr = `La connexion ${name} expire dans ${days} jours : ${hint.fr}.`;
-  return found("grantEnding", subject, days !== null && days <= systemLimits.grantDays, { en, fr });
+  const isOver = days !== null && days < 0;
+  const en = `The connection ${name} ${isOver ? "has ended" : `ends in ${days} days`}: ${hint.en}.`;
+  const fr = `La connexion ${name} ${isOver ? "a expiré" : `expire dans ${days} jours`} : ${hint.fr}.`;
+  return systemFinding("grantEnding", subject, days !== null && days <= systemLimits.grantDays, { en, fr });
 }
 
 /** An API version that is switched off soon; one without an announced end is well. */
@@ -95,22 +91,44 @@ export function versionFinding(
 ): SystemFinding {
   const subject: Subject = { key: id, kind: "version", client: null, name: `${label} ${api.version}` };
   const days = api.sunset === null ? null : daysBetween(localTime(now, "UTC").date, api.sunset);
-  const en = `${label} switches its API ${api.version} off on ${api.sunset}, in ${days} days: update Leadline before.`;
-  const fr = `${label} arrête son API ${api.version} le ${api.sunset}, dans ${days} jours : mettez Leadline à jour avant.`;
-  return found("versionEnding", subject, days !== null && days <= systemLimits.versionDays, { en, fr });
+  const isOff = days !== null && days < 0;
+  const end = api.sunset === null ? { en: "", fr: "" } : dayWords(api.sunset);
+  const en = isOff
+    ? `${label} has switched its API ${api.version} off on ${end.en}: update Leadline.`
+    : `${label} switches its API ${api.version} off on ${end.en}, in ${days} days: update Leadline before.`;
+  const fr = isOff
+    ? `${label} a arrêté son API ${api.version} le ${end.fr} : mettez Leadline à jour.`
+    : `${label} arrête son API ${api.version} le ${end.fr}, dans ${days} jours : mettez Leadline à jour avant.`;
+  return systemFinding("versionEnding", subject, days !== null && days <= systemLimits.versionDays, { en, fr });
 }
 
-/** Days on which an account's total and its parts differ and no cause is known. */
+/** Days on which an account's total and its parts differ and no cause is known; `null` where nobody could look. */
 export function residualFinding(
   account: AccountKey & { readonly name: string; readonly client: ClientId },
-  { unexplained }: Pick<ReconciliationSummary, "unexplained">,
+  summary: Pick<ReconciliationSummary, "unexplained"> | null,
 ): SystemFinding {
   const { name, client } = account;
-  const [first, last] = [unexplained[0], unexplained.at(-1)];
-  const days = first === last ? `${first}` : `${first} … ${last}`;
-  const en = `The total of ${name} and its campaigns differ on ${unexplained.length} days without a known cause (${days}): see /v1/accounts.`;
-  const fr = `Le total de ${name} et ses campagnes diffèrent sur ${unexplained.length} jours sans cause connue (${days}) : voir /v1/accounts.`;
-  return found("residualUnexplained", accountSubject(account, name, client), unexplained.length > 0, { en, fr });
+  const subject = accountSubject(account, name, client);
+  if (summary === null) return { rule: "residualUnexplained", subject, verdict: "between", says: notCompared(name) };
+  const { unexplained } = summary;
+  return systemFinding("residualUnexplained", subject, unexplained.length > 0, differing(name, unexplained));
+}
+
+function differing(account: string, days: readonly CalendarDate[]): Words {
+  const [name, which] = [shortName(account), daysWords(days)];
+  const count = days.length === 1 ? ["1 day", "1 jour"] : [`${days.length} days`, `${days.length} jours`];
+  return {
+    en: `The total of ${name} and its campaigns differ on ${count[0]} without a known cause (${which.en}): see /v1/accounts.`,
+    fr: `Le total de ${name} et ses campagnes diffèrent sur ${count[1]} sans cause connue (${which.fr}) : voir /v1/accounts.`,
+  };
+}
+
+function notCompared(account: string): Words {
+  const name = shortName(account);
+  return {
+    en: `The total of ${name} and its campaigns differed without a known cause when they could last be compared.`,
+    fr: `Le total de ${name} et ses campagnes différaient sans cause connue à la dernière comparaison possible.`,
+  };
 }
 
 /** A platform that takes no more requests of an app for now. */
@@ -122,13 +140,10 @@ export function quotaFinding(
   const name = `${platform}:${app}`;
   const subject: Subject = { key: name, kind: "app", client: null, platform, name };
   const until = closing?.until ?? now;
-  const en = `The quota of ${name} is exhausted until ${until}: the work goes on by itself then.`;
-  const fr = `Le quota de ${name} est épuisé jusqu’à ${until} : le travail reprendra de lui-même.`;
-  return found("quotaExhausted", subject, until > now, { en, fr });
-}
-
-function found(rule: SystemRuleId, subject: Subject, isBad: boolean, says: Words): SystemFinding {
-  return { rule, subject, verdict: isBad ? "beyond" : "inside", says };
+  const moment = momentWords(until);
+  const en = `The quota of ${name} is exhausted until ${moment.en}: the work goes on by itself then.`;
+  const fr = `Le quota de ${name} est épuisé jusqu’au ${moment.fr} : le travail reprendra de lui-même.`;
+  return systemFinding("quotaExhausted", subject, until > now, { en, fr });
 }
 
 function accountSubject(owner: AccountKey, name: string, client: ClientId | null): Subject {

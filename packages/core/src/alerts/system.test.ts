@@ -5,14 +5,8 @@ import { addDays, calendarDate } from "../time/calendar-date.ts";
 import { addMs, instant } from "../time/instant.ts";
 import type { StoredState } from "./evaluation.ts";
 import { evaluateSystem } from "./system.ts";
-import {
-  accountFindings,
-  grantFinding,
-  quotaFinding,
-  residualFinding,
-  type SystemFinding,
-  versionFinding,
-} from "./system-findings.ts";
+import type { SystemFinding } from "./system-finding.ts";
+import { accountFindings, grantFinding, quotaFinding, residualFinding, versionFinding } from "./system-findings.ts";
 
 const now = instant("2026-11-21T14:00:00Z");
 const google = platformId("google");
@@ -69,7 +63,7 @@ test("an account of nobody is told, and nothing else of it", () => {
   expect(bad(watched({ done: {} }, null))).toEqual(["accountUnassigned"]);
 });
 
-test("a grant is told a fortnight before it ends, and when it is refused", () => {
+test("a grant is told before it ends, but not before it should have been renewed, and when it is refused", () => {
   const connection = { platform: google, id: connectionId("main") };
   const grant = (days: number, failure: GrantRecord["failure"] = null): GrantRecord => ({
     checkedAt: now,
@@ -77,9 +71,9 @@ test("a grant is told a fortnight before it ends, and when it is refused", () =>
     renewedAt: null,
     failure,
   });
-  expect(grantFinding(connection, grant(15), now).verdict).toBe("inside");
-  expect(grantFinding(connection, grant(14), now).says.en).toBe(
-    'The connection google:main ends in 14 days: run "leadline connect google --connection main".',
+  expect(grantFinding(connection, grant(13), now).verdict).toBe("inside");
+  expect(grantFinding(connection, grant(12), now).says.en).toBe(
+    'The connection google:main ends in 12 days: run "leadline connect google --connection main".',
   );
   expect(grantFinding(connection, grant(90, { code: "auth.expired", message: "refused" }), now).verdict).toBe("beyond");
   expect(grantFinding(connection, grant(90, { code: "upstream.unavailable", message: "down" }), now).verdict).toBe(
@@ -99,9 +93,11 @@ test("an API version is told two months before it is switched off", () => {
 test("residuals without a cause and closed quotas are told while they last", () => {
   const owner = { platform: google, account: accountId("1"), name: "Northwind France", client: clientId("northwind") };
   expect(residualFinding(owner, { unexplained: [] }).verdict).toBe("inside");
-  expect(residualFinding(owner, { unexplained: [calendarDate("2026-11-20")] }).says.en).toContain("(2026-11-20)");
+  expect(residualFinding(owner, { unexplained: [calendarDate("2026-11-20")] }).says.en).toContain("(20 November 2026)");
   const app = { platform: google, app: "agency" };
   expect(quotaFinding(app, { until: addMs(now, 1), says: "closed" }, now).verdict).toBe("beyond");
+  const { fr } = quotaFinding(app, { until: addMs(now, 3_600_000), says: "closed" }, now).says;
+  expect(fr).toContain("épuisé jusqu’au 21 novembre 2026, 15:00 UTC");
   expect(quotaFinding(app, { until: now, says: "closed" }, now).verdict).toBe("inside");
   expect(quotaFinding(app, undefined, now).verdict).toBe("inside");
 });
@@ -118,11 +114,14 @@ test("a system alert is told on the first sight within the day, once, and taken 
     states = found.states;
     return [found.message?.entries.map(({ event }) => event).join() ?? "", isSame];
   };
-  expect(look(-6, {})).toEqual(["", false]);
+  expect(look(-6, {})).toEqual(["", true]);
   expect(look(0, late)).toEqual(["fired", false]);
   expect(look(1, late)).toEqual(["fired", true]);
   expect(look(24, {})).toEqual(["cleared", false]);
   expect(states[0]?.state.status).toBe("ok");
+  expect(look(25, {})).toEqual(["cleared", true]);
+  expect(look(48, {})).toEqual(["", false]);
+  expect(states).toEqual([]);
 });
 
 test("its message says who is told, and its rule can be no configured one", () => {

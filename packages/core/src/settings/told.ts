@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { hourOfDay } from "../alerts/duration.ts";
-import { decimal } from "../alerts/threshold.ts";
+import { decimal } from "../alerts/level.ts";
 import { slug } from "../delivery/channel-settings.ts";
 import { type ClientId, clientId } from "../ids.ts";
 import { type Issue, seen } from "../issues.ts";
@@ -41,7 +41,11 @@ export const digestSchema = z.strictObject({
   weekday: z.enum(weekdays).default("monday").describe("The day it is told"),
   hour: hourOfDay.prefault("08:00").describe("Not before, such as 08:00"),
   zone: parsedBy(timeZone).describe("The team's time zone, such as Europe/Paris"),
-  monthlyBudget: decimal.nullable().default(null).describe("What a calendar month may cost, in the reporting currency"),
+  monthlyBudget: decimal
+    .refine((amount) => amount > 0n, { error: "a budget above 0" })
+    .nullable()
+    .default(null)
+    .describe("What a calendar month may cost, in the reporting currency"),
   channels: channelIds,
 });
 
