@@ -1,5 +1,5 @@
 import { alertRuleSchema } from "@leadline/core/alerts/rule";
-import { deliverDue, type Send } from "@leadline/core/delivery/deliver-due";
+import { type DeadChannel, deliverDue, type Send } from "@leadline/core/delivery/deliver-due";
 import { newDelivery } from "@leadline/core/delivery/delivery";
 import { messageId } from "@leadline/core/delivery/notice";
 import { afterQuietHours } from "@leadline/core/delivery/quiet-hours";
@@ -35,7 +35,11 @@ function world(fault: (hour: number) => LeadlineError | null) {
     tries,
     now,
     send,
-    run: () => deliverDue([client, null], ports),
+    run: async (): Promise<readonly DeadChannel[]> => {
+      const dead: DeadChannel[] = [];
+      await deliverDue([client, null], { ...ports, onDead: async (one) => void dead.push(one) });
+      return dead;
+    },
     next: () => {
       hour += 1;
     },
@@ -83,6 +87,15 @@ test("a channel that does not answer is asked once a tick; a message it refuses 
   const ofTeam = (tries: readonly string[]) => tries.filter((line) => line.includes("team"));
   expect(ofTeam(silent.tries)).toEqual(["0 team m1"]);
   expect(ofTeam(refusing.tries)).toEqual(["0 team m1", "0 team m2"]);
+});
+
+test("what a failure says to do about it is kept and told with it", async () => {
+  const hint = 'Run "leadline alerts secret --channel team".';
+  const one = world(() => new LeadlineError("input.invalid", "Its secret lacks a valid url.", { hint }));
+  await one.told("m1");
+  const message = `Its secret lacks a valid url. ${hint}`;
+  expect(await one.run()).toMatchObject([{ channel: "team", failure: { message } }]);
+  expect(await one.store.messages.opened(client)).toMatchObject([{ failure: { message } }]);
 });
 
 test("what was parked for the quiet hours goes out when they end", async () => {

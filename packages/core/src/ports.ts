@@ -1,6 +1,7 @@
 import type { ApiKeyStore } from "./api-keys.ts";
 import type { AlertStore } from "./delivery/alert-store.ts";
 import type { MessageStore } from "./delivery/message-store.ts";
+import type { ServedStore } from "./delivery/served-store.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Period, ReportId } from "./facts.ts";
 import type { FeedStore } from "./feeds.ts";
@@ -215,4 +216,5 @@ export interface Store {
   readonly rates: RateStore;
   readonly alerts: AlertStore;
   readonly messages: MessageStore;
+  readonly served: ServedStore;
 }

@@ -43,6 +43,7 @@ export const belongings = {
   ratesComparedKey: { whose: "installation", partition: "RATES", kind: "rates" },
   alertStateKey: { whose: "client", partition: "ALERTS", sortsUnder: "S", kind: "alert" },
   judgedRuleKey: { whose: "client", partition: "ALERTS", sortsUnder: "J", kind: "alert" },
+  servedClientKey: { whose: "client", partition: "ALERTS", sortsUnder: "C", kind: "alert" },
   messageKey: { whose: "client", partition: "ALERTS", sortsUnder: "M", kind: "message" },
   deliveryKey: { whose: "client", partition: "ALERTS", sortsUnder: "O", kind: "delivery" },
   outcomeKey: { whose: "client", partition: "ALERTS", sortsUnder: "D", kind: "delivery" },

@@ -230,6 +230,16 @@ export const judgedRuleRange = (client: ClientId | null): KeyRange => ({
   to: join("J", last),
 });
 
+/** That a client's alerts were ever looked at; among what is nobody's, so that one Query tells of whom there are any. */
+export const servedClientKey = (client: ClientId): Key => ({ pk: alertsPartition(null), sk: join("C", client) });
+
+/** Every client whose alerts were ever looked at: one Query. */
+export const servedClientRange = (): KeyRange => ({
+  pk: alertsPartition(null),
+  from: join("C", ""),
+  to: join("C", last),
+});
+
 /** What was told of a night. */
 export const messageKey = ({ client, night, id }: MessageKey): Key => ({
   pk: alertsPartition(client),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { claimed, type Delivery, newDelivery, waiting } from "@leadline/core/delivery/delivery";
+import { claimed, type Delivery, newDelivery, quietUntilDue, waiting } from "@leadline/core/delivery/delivery";
 import { messageId } from "@leadline/core/delivery/notice";
 import { sampleMessage, sampleState } from "@leadline/core/delivery/sample";
 import { accountKey, type ClientId, clientId } from "@leadline/core/ids";
@@ -11,6 +11,8 @@ import { type OpenStore, stores } from "./stores.ts";
 
 const now = instant("2026-11-23T07:00:00Z");
 const night = calendarDate("2026-11-22");
+const told = { severity: "warning", channels: ["team"], owner: null } as const;
+const rule = { id: "cpl-high", name: "CPL", kpi: "cpl", ...told } as const;
 const someClient = (): ClientId => clientId(`c${randomUUID().slice(0, 12)}`);
 
 describe.each(stores)("alerts in the %s store", (_, open) => {
@@ -34,20 +36,14 @@ describe.each(stores)("alerts in the %s store", (_, open) => {
     expect(await store.alerts.states(client, "cpl-high")).toEqual([next]);
     expect(await store.alerts.states(client)).toEqual([next]);
     expect(await store.alerts.states(client, "cpl")).toEqual([]);
-    await store.alerts.forget(client, "cpl-high", next.subject.key);
+    await store.alerts.forget(client, first);
+    expect(await store.alerts.states(client)).toEqual([next]);
+    await store.alerts.forget(client, next);
     expect(await store.alerts.states(client)).toEqual([]);
   });
 
   test("a rule that was judged for a later night is not judged for an earlier one again", async () => {
     const client = someClient();
-    const rule = {
-      id: "cpl-high",
-      name: "CPL",
-      kpi: "cpl",
-      severity: "warning",
-      channels: ["team"],
-      owner: null,
-    } as const;
     const judged = { rule, version: "v1", night };
     await store.alerts.setJudged(client, judged);
     await store.alerts.setJudged(client, { ...judged, night: addDays(night, -1) });
@@ -76,6 +72,17 @@ describe.each(stores)("alerts in the %s store", (_, open) => {
     await store.messages.open(delivery);
     return delivery;
   };
+
+  test("a rule's quiet hours stay with what it tells, and with what it was last judged", async () => {
+    const client = someClient();
+    const quietHours = { from: 22, to: 7, zone: "Europe/Paris" };
+    const delivery = quietUntilDue(newDelivery(sampleMessage({ client }), "team", now), quietHours);
+    await store.messages.open(delivery);
+    expect(await store.messages.opened(client)).toEqual([delivery]);
+    const judged = { rule, version: "v1", night, quietHours };
+    await store.alerts.setJudged(client, judged);
+    expect(await store.alerts.judged(client)).toEqual([judged]);
+  });
 
   test("of two who would send a message one has it, until he has failed", async () => {
     const client = someClient();

@@ -186,6 +186,7 @@ const samples: Readonly<Record<KeyMaker, keys.Key>> = {
   ratesComparedKey: keys.ratesComparedKey,
   alertStateKey: keys.alertStateKey(clientId("acme"), "cpl-high", "acme"),
   judgedRuleKey: keys.judgedRuleKey(clientId("acme"), "cpl-high"),
+  servedClientKey: keys.servedClientKey(clientId("acme")),
   messageKey: keys.messageKey(sampleMessage),
   deliveryKey: keys.deliveryKey(sampleMessage, "team"),
   outcomeKey: keys.outcomeKey(sampleMessage, "team"),

@@ -1,6 +1,6 @@
 import type { StoredState } from "../alerts/evaluation.ts";
 import type { AlertMessage } from "../alerts/message.ts";
-import type { Subject } from "../alerts/subject.ts";
+import type { QuietHours } from "../alerts/rule.ts";
 import type { ClientId } from "../ids.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 
@@ -11,6 +11,8 @@ export interface JudgedRule {
   /** See `ruleVersion`. */
   readonly version: string;
   readonly night: CalendarDate;
+  /** Those its closing word waits for, too. Left out by an earlier program, and where there are none. */
+  readonly quietHours?: QuietHours | null;
 }
 
 /** How subjects stand with rules, each under its client. All reads are consistent. */
@@ -19,7 +21,8 @@ export interface AlertStore {
   states(client: ClientId | null, rule?: string): Promise<readonly StoredState[]>;
   /** Stores a state on condition that the stored one is at `seq - 1`, or that there is none where `seq` is 1; false otherwise. */
   put(client: ClientId | null, stored: StoredState): Promise<boolean>;
-  forget(client: ClientId | null, rule: string, subject: Subject["key"]): Promise<void>;
+  /** Only the very state that was read: one that somebody has moved on meanwhile stays. */
+  forget(client: ClientId | null, stored: StoredState): Promise<void>;
   judged(client: ClientId | null): Promise<readonly JudgedRule[]>;
   /** Only ever moves on to a later night, or to another version of the rule. */
   setJudged(client: ClientId | null, judged: JudgedRule): Promise<void>;

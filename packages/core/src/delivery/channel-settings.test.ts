@@ -4,8 +4,8 @@ import { settings } from "../settings.ts";
 import type { KnownChannel } from "./channel-settings.ts";
 
 const known: readonly KnownChannel[] = [
-  { id: "slack", to: z.strictObject({}) },
-  { id: "sns", to: z.strictObject({ topic: z.string().regex(/^arn:/, { error: "the ARN of a topic" }) }) },
+  { id: "slack", to: z.strictObject({}), asks: [{ field: "url" }] },
+  { id: "sns", to: z.strictObject({ topic: z.string().regex(/^arn:/, { error: "the ARN of a topic" }) }), asks: [] },
 ];
 
 const check = (channels: unknown, kinds: readonly KnownChannel[] | null = known) =>
@@ -28,7 +28,9 @@ test("every wrong channel is named with its place and what belongs there", () =>
   expect(() => check(wrong)).toThrow('channels[0].kind: found "slak", expected one of slack, sns');
   expect(() => check(wrong)).toThrow('channels[1].to.topic: found "leads", expected the ARN of a topic');
   expect(() => check(wrong)).toThrow("channels[2].to.topic: found nothing, expected text (in quotes)");
-  expect(() => check(wrong)).toThrow("channels[3].to.url: found a field Leadline does not know");
+  expect(() => check(wrong)).toThrow(
+    "channels[3].to.url: found a secret, expected no secret here: leadline alerts secret --channel d keeps it",
+  );
   expect(() => check(wrong)).not.toThrow("canary");
 });
 

@@ -36,14 +36,16 @@ export interface KnownChannel {
   readonly id: string;
   /** Of `to`. */
   readonly to: z.ZodType;
+  /** Of its secret, which the configuration never holds. */
+  readonly asks: readonly { readonly field: string }[];
 }
 
 /** Channels of no known kind, and `to` that is not what its kind takes. */
 export function channelIssues(
-  channels: readonly Pick<ChannelSettings, "kind" | "to">[],
+  channels: readonly Pick<ChannelSettings, "id" | "kind" | "to">[],
   known: readonly KnownChannel[],
 ): readonly Issue[] {
-  return channels.flatMap(({ kind, to }, at): readonly Issue[] => {
+  return channels.flatMap(({ id, kind, to }, at): readonly Issue[] => {
     const field = `channels[${at}]`;
     const found = known.find(({ id }) => id === kind);
     if (found === undefined) {
@@ -51,6 +53,15 @@ export function channelIssues(
     }
     const read = found.to.safeParse(to);
     if (read.success) return [];
-    return issuesOf(read.error, to).map((issue) => ({ ...issue, field: [`${field}.to`, issue.field].join(".") }));
+    return issuesOf(read.error, to).map((issue) => ({
+      ...issue,
+      ...(found.asks.some((ask) => ask.field === issue.field) ? misplaced(id) : {}),
+      field: [`${field}.to`, issue.field].join("."),
+    }));
   });
+}
+
+/** Who looks for the place of a secret finds it where it was put wrongly. */
+function misplaced(id: string): Pick<Issue, "saw" | "expected"> {
+  return { saw: "a secret", expected: `no secret here: leadline alerts secret --channel ${id} keeps it` };
 }

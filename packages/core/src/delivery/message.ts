@@ -1,8 +1,8 @@
-import type { AlertEvent } from "../alerts/state.ts";
 import type { ClientId } from "../ids.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
-import type { MessageId, NoticeKind, Notices } from "./notice.ts";
+import type { Language, MessageId, Notice, NoticeKind, Notices } from "./notice.ts";
+import type { ToldEntry, ToldRule } from "./told.ts";
 
 /** Where a message is kept. */
 export interface MessageKey {
@@ -12,18 +12,6 @@ export interface MessageKey {
   readonly id: MessageId;
 }
 
-/** What a rule's night found of one subject, for programs; amounts as exact decimal text. */
-export interface ToldEntry {
-  readonly subject: string;
-  readonly name: string;
-  readonly event: AlertEvent;
-  readonly reason: string | null;
-  readonly value: string | null;
-  readonly limit: string | null;
-  /** ISO 4217; `null` where the KPI is no money. */
-  readonly currency: string | null;
-}
-
 /** A message as it is kept: never changed once it is written. */
 export interface StoredMessage extends MessageKey {
   readonly kind: NoticeKind;
@@ -31,10 +19,18 @@ export interface StoredMessage extends MessageKey {
   readonly source: string;
   readonly at: Instant;
   readonly notices: Notices;
+  /** Left out where no rule told it, and by earlier programs. */
+  readonly rule?: ToldRule;
   readonly entries: readonly ToldEntry[];
 }
 
 /** The key alone. */
 export function keyOfMessage({ client, night, id }: MessageKey): MessageKey {
   return { client, night, id };
+}
+
+/** A kept message as a channel is given it: its language's words, with what programs are told. */
+export function noticeOf(message: StoredMessage, language: Language): Notice {
+  const { client, night, source, rule = null, entries, notices } = message;
+  return { ...notices[language], told: { client, night, source, rule, entries } };
 }

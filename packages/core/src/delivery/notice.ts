@@ -2,6 +2,7 @@ import type { Severity } from "../alerts/rule.ts";
 import type { Branded } from "../branded.ts";
 import { LeadlineError } from "../errors.ts";
 import type { Instant } from "../time/instant.ts";
+import type { Told } from "./told.ts";
 
 /** The same however often a message is sent: whoever receives it drops repetitions by it. */
 export type MessageId = Branded<string, "MessageId">;
@@ -30,13 +31,23 @@ export interface NoticeFigure {
   readonly value: string;
 }
 
+/** An answer of the API that whoever reads may open. */
+export interface NoticeLink {
+  /** As people read it. */
+  readonly label: string;
+  /** Path and query; in what is sent, the whole address. Never holds a key. */
+  readonly url: string;
+}
+
 /** One thing that is told. */
 export interface NoticeItem {
   readonly tone: Tone;
   readonly title: string;
-  /** Plain text; may be empty. */
+  /** Plain text of one line or several; may be empty. */
   readonly text: string;
   readonly figures: readonly NoticeFigure[];
+  /** Left out where there is nothing to open, and by earlier programs. */
+  readonly links?: readonly NoticeLink[];
 }
 
 /** What a person is told, in one language and in plain text. How it looks is each channel's own business. */
@@ -50,9 +61,13 @@ export interface Notice {
   /** One or two sentences. */
   readonly summary: string;
   readonly items: readonly NoticeItem[];
+  /** How many more there are than `items` has room for. */
+  readonly omitted: number;
   /** Whom to turn to and where it comes from; may be empty. */
   readonly footer: string;
   readonly at: Instant;
+  /** Joined in when it is sent; not kept with the words. */
+  readonly told?: Told;
 }
 
 /** The same notice in every language there is. */

@@ -8,26 +8,31 @@ import { type Language, type MessageId, messageId, type Notice, type NoticeItem 
 const at = instant("2026-11-23T07:00:00Z");
 const night = calendarDate("2026-11-22");
 
+const link =
+  "https://kpis.example.com/v1/kpis?client=northwind&kpis=spend,leads,cpl&currency=EUR&account=google:1234567890&campaign=77&from=2026-11-09&to=2026-11-22&by=campaign&compare=previous&asOf=2026-11-23T07:00:00.000Z";
+
 const fired: Readonly<Record<Language, NoticeItem>> = {
   en: {
     tone: "bad",
     title: "Brand | Search <FR> & *all*",
-    text: "Cost per lead (CPL) is 61.20 EUR over 14 days (limit 45.00 EUR, 98 % sure by 7 days).",
+    text: "Cost per lead (CPL) is €61.20 over 14 days (limit €45.00, 98% sure by the last 7 days).",
     figures: [
-      { label: "Cost per lead (CPL)", value: "61.20 EUR" },
-      { label: "Limit", value: "45.00 EUR" },
-      { label: "Conversion rate", value: "+14.10 EUR" },
+      { label: "Cost per lead (CPL)", value: "€61.20" },
+      { label: "Limit", value: "€45.00" },
+      { label: "Before", value: "€47.10" },
     ],
+    links: [{ label: "Same figures", url: link }],
   },
   fr: {
     tone: "bad",
     title: "Brand | Search <FR> & *all*",
-    text: "Coût par lead (CPL) : 61,20 EUR sur 14 jours (seuil 45,00 EUR, sûr à 98 % sur 7 jours).",
+    text: "Coût par lead (CPL) : 61,20\u00a0€ sur 14 jours (seuil 45,00\u00a0€, sûr à 98\u00a0% d’après les 7 derniers jours).",
     figures: [
-      { label: "Coût par lead (CPL)", value: "61,20 EUR" },
-      { label: "Seuil", value: "45,00 EUR" },
-      { label: "Taux de conversion", value: "+14,10 EUR" },
+      { label: "Coût par lead (CPL)", value: "61,20\u00a0€" },
+      { label: "Seuil", value: "45,00\u00a0€" },
+      { label: "Avant", value: "47,10\u00a0€" },
     ],
+    links: [{ label: "Mêmes chiffres", url: link }],
   },
 };
 
@@ -45,6 +50,7 @@ export function sampleNotice(language: Language = "en", over: Partial<Notice> = 
     title: words.title,
     summary: words.summary,
     items: [fired[language]],
+    omitted: 0,
     footer: `${words.by} cpl-high · Ada`,
     at,
     ...over,

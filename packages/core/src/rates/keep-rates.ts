@@ -38,7 +38,7 @@ const weekMs = 7 * 86_400_000;
 export async function keepRates(ports: KeepRatesPorts): Promise<void> {
   const { store, clock, log } = ports;
   const now = clock.now();
-  const due = publishingDayFor(lastDateDue(now, published.zone, published.hour));
+  const due = ratesDue(now);
   const newest = await newestDay(store, due);
   const file = fileFor({ newest, due, now, comparedAt: await store.compared() });
   if (file === null) return log.info("rates.current", { newest });
@@ -53,7 +53,13 @@ export async function keepRates(ports: KeepRatesPorts): Promise<void> {
   }
 }
 
-async function newestDay(store: RateStore, due: CalendarDate): Promise<CalendarDate | null> {
+/** The newest day whose rates are out by rule. */
+export function ratesDue(now: Instant): CalendarDate {
+  return publishingDayFor(lastDateDue(now, published.zone, published.hour));
+}
+
+/** The newest day with stored rates; `null` where none are, or none of the last three months. */
+export async function newestDay(store: Pick<RateStore, "months">, due: CalendarDate): Promise<CalendarDate | null> {
   // Beyond what the ninety days reach, everything is read anew.
   const months = await store.months(monthOf(addDays(due, -ninetyDays)), monthOf(addDays(due, 1)));
   return months.at(-1)?.days.at(-1)?.date ?? null;

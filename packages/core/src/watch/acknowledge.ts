@@ -1,4 +1,6 @@
 import type { StoredState } from "../alerts/evaluation.ts";
+import { ruleId } from "../alerts/rule.ts";
+import { systemIds } from "../alerts/system.ts";
 import { LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
 import type { Clock, Store } from "../ports.ts";
@@ -17,11 +19,15 @@ export interface Acknowledging {
 
 const mostRounds = 20;
 
-/** Stops an alert's reminders; its recovery is told all the same. `null` when no such alert stands. Safe to repeat. */
+/**
+ * Stops an alert's reminders; its recovery is told all the same. `null` when no such alert stands; throws `input.invalid` for what
+ * no rule can be called. Safe to repeat.
+ */
 export async function acknowledge(
   { client, rule, subject, by, until }: Acknowledging,
   { store, clock }: { readonly store: Pick<Store, "alerts">; readonly clock: Clock },
 ): Promise<StoredState | null> {
+  ensureRule(client, rule);
   for (let round = 0; round < mostRounds; round++) {
     const found = (await store.alerts.states(client, rule)).find((one) => one.subject.key === subject);
     if (found === undefined || found.state.status === "ok") return null;
@@ -31,5 +37,23 @@ export async function acknowledge(
   }
   throw new LeadlineError("store.conflict", "The alert is being changed by others again and again.", {
     hint: "Try again.",
+  });
+}
+
+/** A client's rules are those of the configuration; nobody's are Leadline's own. */
+function ensureRule(client: ClientId | null, rule: string): void {
+  const saw = rule.slice(0, 60);
+  if (client === null && !systemIds.includes(rule)) {
+    throw new LeadlineError("input.invalid", `Leadline has no rule of its own called ${saw}.`, {
+      field: "rule",
+      saw,
+      hint: `There is ${systemIds.join(", ")}; any other rule needs its client.`,
+    });
+  }
+  if (client === null || ruleId.safeParse(rule).success) return;
+  throw new LeadlineError("input.invalid", `No rule can be called ${saw}.`, {
+    field: "rule",
+    saw,
+    hint: "leadline alerts list has the ids of those that alert.",
   });
 }

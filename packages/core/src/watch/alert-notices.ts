@@ -1,145 +1,132 @@
-import { factorNames } from "../alerts/factors.ts";
-import type { AlertEntry, AlertMessage, Words } from "../alerts/message.ts";
-import type { AlertEvent } from "../alerts/state.ts";
-import type { StoredMessage, ToldEntry } from "../delivery/message.ts";
-import {
-  type Language,
-  messageId,
-  type Notice,
-  type NoticeFigure,
-  type NoticeItem,
-  type Tone,
-} from "../delivery/notice.ts";
+import { type EntryKind, isMissing, kindOf } from "../alerts/entry-kind.ts";
+import { type AlertEntry, type AlertMessage, messageId as alertId, type Words } from "../alerts/message.ts";
+import type { Severity } from "../alerts/rule.ts";
+import { locales } from "../delivery/amount-text.ts";
+import type { StoredMessage } from "../delivery/message.ts";
+import { type Language, type MessageId, messageId, type Notice } from "../delivery/notice.ts";
 import type { ClientId } from "../ids.ts";
-import { kpis } from "../kpis.ts";
-import { format, type Micros } from "../micros.ts";
-import { amountText, signedText } from "./amounts.ts";
+import { dayText } from "../time/day-text.ts";
+import { itemOf } from "./alert-item.ts";
+import { toldEntry, toldRule } from "./told-entry.ts";
 
-/** What a rule's night tells, as it is kept and sent. */
+/** What stands above a message. */
+export interface AlertHead {
+  /** If not the rule's name. */
+  readonly title?: Words | undefined;
+  /** What people call the client; its id where left out, nothing where it is nobody's. */
+  readonly name?: string | null | undefined;
+  /** Which of the messages of the rule's night it is; the first where left out. */
+  readonly number?: number;
+}
+
+/** What a rule's night tells, as it is kept and sent: as many entries as an item holds, the others counted. */
 export function storedAlert(
   message: AlertMessage,
   client: ClientId | null,
-  title: Words = { en: message.rule.name, fr: message.rule.name },
+  { title = { en: message.rule.name, fr: message.rule.name }, name = client, number = 1 }: AlertHead = {},
 ): StoredMessage {
-  const id = messageId(`alert-${message.id}`);
+  const head = { id: idOfAlert(message, client, number), title, name };
+  for (let count = Math.min(mostEntries, message.entries.length); ; count = Math.floor(count * 0.8)) {
+    const stored = storedWith(count, { message, client, head });
+    if (count === 0 || bytesOf(stored) <= mostBytes) return stored;
+  }
+}
+
+/** What people read in a night. */
+const mostEntries = 100;
+/** Of the 400 kB that an item holds; what the store adds has room as well. */
+const mostBytes = 320_000;
+
+const bytesOf = (stored: StoredMessage) => new TextEncoder().encode(JSON.stringify(stored)).length;
+
+interface Head {
+  readonly id: MessageId;
+  readonly title: Words;
+  readonly name: string | null;
+}
+
+interface Stored {
+  readonly message: AlertMessage;
+  readonly client: ClientId | null;
+  readonly head: Head;
+}
+
+function storedWith(count: number, { message, client, head }: Stored): StoredMessage {
+  const { rule, night, at } = message;
+  const shown = message.entries.slice(0, count);
+  const notice = (language: Language) => noticeOf(message, { ...head, shown, language });
   return {
     client,
-    night: message.night,
-    id,
-    kind: message.rule.kpi === null ? "system" : "alert",
-    source: message.rule.id,
-    at: message.at,
-    notices: { en: noticeOf(message, "en", title), fr: noticeOf(message, "fr", title) },
-    entries: message.entries.slice(0, mostEntries).map(entryOf(message)),
+    night,
+    id: head.id,
+    kind: rule.kpi === null ? "system" : "alert",
+    source: rule.id,
+    at,
+    notices: { en: notice("en"), fr: notice("fr") },
+    rule: toldRule(message),
+    entries: shown.map((entry) => toldEntry(entry, rule.kpi)),
   };
 }
 
-/** What an item of 400 kB holds in two languages, with room to spare. */
-const mostEntries = 100;
+/** What receivers drop repetitions by. */
+export function idOfAlert(
+  message: Pick<AlertMessage, "rule" | "night">,
+  client: ClientId | null,
+  number: number,
+): MessageId {
+  return messageId(`alert-${alertId(message, client, number)}`);
+}
 
-function noticeOf(message: AlertMessage, language: Language, title: Words): Notice {
-  const { rule, night, at, entries } = message;
-  const shown = entries.slice(0, mostEntries);
+interface Shown extends Head {
+  readonly shown: readonly AlertEntry[];
+  readonly language: Language;
+}
+
+function noticeOf(message: AlertMessage, { id, title, name, shown, language }: Shown): Notice {
+  const { rule, at, entries } = message;
   return {
-    id: messageId(`alert-${message.id}`),
+    id,
     kind: rule.kpi === null ? "system" : "alert",
-    severity: entries.some(({ event }) => isBad[event]) ? rule.severity : "info",
+    severity: severityOf(message),
     language,
     title: title[language],
-    summary: summaryOf(entries, night)[language],
+    summary: `${name === null ? "" : `${name} · `}${summaryOf(message, language)}`,
     items: shown.map((entry) => itemOf(entry, rule.kpi, language)),
-    footer: [`${footers.rule[language]} ${rule.id}`, ...(rule.owner === null ? [] : [rule.owner]), night].join(" · "),
+    omitted: entries.length - shown.length,
+    footer: [`${footers.rule[language]} ${rule.id}`, ...(rule.owner === null ? [] : [rule.owner])].join(" · "),
     at,
   };
 }
 
 const footers = { rule: { en: "Rule", fr: "Règle" } } as const satisfies Record<string, Words>;
 
-const isBad: Readonly<Record<AlertEvent, boolean>> = {
-  fired: true,
-  reminder: true,
-  noData: true,
-  cleared: false,
-  dataBack: false,
-  closed: false,
-};
-const toneOf: Readonly<Record<AlertEvent, Tone>> = {
-  fired: "bad",
-  reminder: "bad",
-  noData: "neutral",
-  cleared: "good",
-  dataBack: "good",
-  closed: "neutral",
-};
+/** The rule's own where something alerts; missing days are a warning at most, and what is over is none. */
+function severityOf({ rule, entries }: AlertMessage): Severity {
+  const kinds = new Set(entries.map(kindOf));
+  if (kinds.has("fired") || kinds.has("reminder")) return rule.severity;
+  return entries.some(isMissing) && rule.severity !== "info" ? "warning" : "info";
+}
 
 /** One and several of them. */
-const counted: Readonly<Record<AlertEvent, Readonly<Record<Language, readonly [string, string]>>>> = {
+const counted: Readonly<Record<EntryKind, Readonly<Record<Language, readonly [string, string]>>>> = {
   fired: { en: ["new alert", "new alerts"], fr: ["nouvelle alerte", "nouvelles alertes"] },
   reminder: { en: ["still alerting", "still alerting"], fr: ["alerte en cours", "alertes en cours"] },
   noData: { en: ["without figures", "without figures"], fr: ["sans chiffres", "sans chiffres"] },
-  cleared: { en: ["recovered", "recovered"], fr: ["rétablie", "rétablies"] },
+  stillNoData: {
+    en: ["still without figures", "still without figures"],
+    fr: ["toujours sans chiffres", "toujours sans chiffres"],
+  },
+  cleared: { en: ["recovered", "recovered"], fr: ["alerte levée", "alertes levées"] },
   dataBack: { en: ["complete again", "complete again"], fr: ["de nouveau complète", "de nouveau complètes"] },
-  closed: { en: ["ended", "ended"], fr: ["terminée", "terminées"] },
+  closed: { en: ["ended", "ended"], fr: ["alerte close", "alertes closes"] },
 };
 
-function summaryOf(entries: readonly AlertEntry[], night: string): Words {
-  const groups = [...Map.groupBy(entries, ({ event }) => event)];
-  const list = (language: Language) =>
-    groups.map(([event, all]) => `${all.length} ${counted[event][language][all.length === 1 ? 0 : 1]}`).join(", ");
-  return {
-    en: `${list("en")}, by the figures up to ${night}.`,
-    fr: `${list("fr")}, d’après les chiffres jusqu’au ${night}.`,
-  };
+function summaryOf({ entries, night, rule }: AlertMessage, language: Language): string {
+  const groups = [...Map.groupBy(entries, kindOf)];
+  const list = groups.map(([kind, all]) => `${all.length} ${counted[kind][language][all.length === 1 ? 0 : 1]}`);
+  const when = (rule.kpi === null ? onDay : upToDay)[language];
+  return `${list.join(", ")}${when}${dayText(night, locales[language])}.`;
 }
 
-type KpiOfRule = AlertMessage["rule"]["kpi"];
-
-function itemOf(entry: AlertEntry, kpi: KpiOfRule, language: Language): NoticeItem {
-  const { subject, event, says } = entry;
-  return { tone: toneOf[event], title: subject.name, text: says[language], figures: figuresOf(entry, kpi, language) };
-}
-
-const labels = {
-  limit: { en: "Limit", fr: "Seuil" },
-  before: { en: "Before", fr: "Avant" },
-  mix: { en: "mix of campaigns", fr: "répartition des campagnes" },
-} as const satisfies Record<string, Words>;
-
-/** Value and limit, then what the change is made of and who made it. */
-function figuresOf(
-  { judgement, currency, explanation }: AlertEntry,
-  kpi: KpiOfRule,
-  language: Language,
-): readonly NoticeFigure[] {
-  if (judgement === null || kpi === null) return [];
-  const { unit } = kpis[kpi];
-  const shown = (amount: Micros | null) => amountText(amount, unit, currency);
-  const causes = (explanation?.contributions ?? []).map(({ factor, amount }) => ({
-    label: factor === "mix" ? labels.mix[language] : factorNames[factor][language],
-    value: signedText(amount, unit, currency),
-  }));
-  const movers = (explanation?.movers ?? []).map(({ subject, amount }) => ({
-    label: subject.name,
-    value: signedText(amount, unit, currency),
-  }));
-  return [
-    { label: kpis[kpi][language], value: shown(judgement.value) },
-    { label: labels.limit[language], value: shown(judgement.limit) },
-    ...(explanation === null ? [] : [{ label: labels.before[language], value: shown(explanation.before) }]),
-    ...causes,
-    ...movers,
-  ];
-}
-
-function entryOf({ rule }: AlertMessage) {
-  const text = (amount: Micros | null | undefined) => (amount == null ? null : format(amount));
-  return ({ subject, event, state, judgement, currency }: AlertEntry): ToldEntry => ({
-    subject: subject.key,
-    name: subject.name,
-    event,
-    reason: state.reason,
-    value: text(judgement?.value),
-    limit: text(judgement?.limit),
-    currency: rule.kpi !== null && kpis[rule.kpi].unit === "money" ? currency : null,
-  });
-}
+const upToDay = { en: ", by the figures up to ", fr: ", d’après les chiffres jusqu’au " } as const;
+const onDay = { en: " on ", fr: " le " } as const;

@@ -16,6 +16,7 @@ export function deadChannelMessage({ channel, failure, lost }: DeadChannel, at: 
     language,
     ...words[language],
     items: [{ tone: "bad", title: channel, text: failure.message, figures: [] }],
+    omitted: 0,
     footer: failure.code,
     at,
   });
@@ -29,12 +30,11 @@ function wordsOf(channel: string, lost: boolean) {
     ? {
         en: {
           title: `${en} has lost a message`,
-          summary: "It has not taken it for a day, so it was given up. `leadline alerts list` shows what it said.",
+          summary: "Not delivered for a day, it was given up. `leadline alerts list` shows what it said.",
         },
         fr: {
           title: `${fr} a perdu un message`,
-          summary:
-            "Il ne l’a pas accepté depuis un jour ; l’envoi est abandonné. `leadline alerts list` montre le contenu.",
+          summary: "Non délivré depuis un jour, il est abandonné. `leadline alerts list` montre le contenu.",
         },
       }
     : {

@@ -1,94 +1,85 @@
-import type { StoredMessage } from "../delivery/message.ts";
+import type { MessageKey, StoredMessage } from "../delivery/message.ts";
 import { messageId } from "../delivery/notice.ts";
-import { tell } from "../delivery/tell.ts";
-import { LeadlineError } from "../errors.ts";
-import { loadAccounts } from "../load/accounts.ts";
-import type { KpiQuery } from "../query/question.ts";
-import type { QueryRow } from "../query/rows.ts";
-import { runQuery } from "../query.ts";
-import { type DigestSettings, weekdays } from "../settings/told.ts";
-import type { ClientSettings } from "../settings.ts";
-import { addDays, type CalendarDate, calendarDate, monthOf, weekdayOf } from "../time/calendar-date.ts";
-import { type Instant, localTime } from "../time/instant.ts";
+import { tell, tellOn } from "../delivery/tell.ts";
+import { asLeadlineError, LeadlineError } from "../errors.ts";
+import type { DigestSettings } from "../settings/told.ts";
+import { addDays } from "../time/calendar-date.ts";
+import { leastMs } from "./attempts.ts";
+import { dueOn, isAwaited, isOwed } from "./digest-due.ts";
+import { monthOfWeek } from "./digest-month.ts";
 import { digestNotice } from "./digest-notice.ts";
-import type { WatchPorts } from "./watch.ts";
+import { standingOf } from "./digest-standing.ts";
+import { figuresOfWeek, type Week } from "./digest-week.ts";
+import { type WatchPorts, watchedAccounts } from "./watch.ts";
+import type { WeekAsked } from "./week-asked.ts";
 
-/** What a client's week was like, before it is put into words. */
-export interface Week {
-  readonly digest: DigestSettings;
-  readonly client: ClientSettings;
-  readonly from: CalendarDate;
-  readonly to: CalendarDate;
-  readonly currency: string;
-  /** The week as a whole beside the week before; `null` without any figures. */
-  readonly total: QueryRow | null;
-  readonly campaigns: readonly QueryRow[];
-  /** Decimal text: what the calendar month has cost so far. */
-  readonly monthSpend: string | null;
-  /** Names of what alerts. */
-  readonly standing: readonly string[];
-  readonly at: Instant;
-}
-
-export const digestColumns = ["spend", "leads", "cpl", "conversionRate", "ctr", "cpm", "roas"] as const;
-
-/** Tells every digest whose hour has come, once; safe to run at any time and by several at once. */
+/**
+ * Tells every digest that is due, once a week: from its hour on until the next one is due, as soon as its accounts have the week's
+ * last day or are late. Safe to run at any time and by several at once. One that cannot be told stops no other; the first such
+ * error is thrown after all.
+ */
 export async function tellDigests(ports: WatchPorts): Promise<void> {
+  const unforeseen: unknown[] = [];
   for (const digest of ports.settings.digests ?? []) {
-    const { date, hour } = localTime(ports.clock.now(), digest.zone);
-    if (weekdays[weekdayOf(date)] !== digest.weekday || hour < digest.hour) continue;
-    await tellDigest(digest, addDays(date, -1), ports);
+    const about = { client: digest.client, digest: digest.id };
+    if (ports.remainingMs() < leastMs) {
+      ports.log.warn("digests.outOfTime", about);
+      continue;
+    }
+    try {
+      await tellDigest(digest, ports);
+    } catch (error) {
+      ports.log.warn("digests.failed", { ...about, ...asLeadlineError(error).toJSON() });
+      unforeseen.push(error);
+    }
   }
+  if (unforeseen.length > 0) throw unforeseen[0];
 }
 
-async function tellDigest(digest: DigestSettings, to: CalendarDate, ports: WatchPorts): Promise<void> {
-  const { messages } = ports.store;
-  const id = messageId(`digest-${digest.id}-${to}`);
-  const key = { client: digest.client, night: to, id };
-  const message = (await messages.get(key)) ?? storedDigest(await weekOf(digest, to, ports), id);
-  // Also where it is there already: its writer may have died before it was on its way to every channel.
-  await tell(message, digest.channels, { messages, dueAt: ports.clock.now() });
+async function tellDigest(digest: DigestSettings, ports: WatchPorts): Promise<void> {
+  const { settings, store, clock } = ports;
+  const { messages } = store;
+  const at = clock.now();
+  const due = dueOn(digest, at);
+  const to = addDays(due, -1);
+  const key: MessageKey = { client: digest.client, night: to, id: messageId(`digest-${digest.id}-${to}`) };
+  if (await isTold(key, digest, ports)) return;
+  // Where it is kept already, its writer may have died before it was on its way to every channel.
+  if ((await messages.get(key)) !== null) return tellOn(key, digest.channels, { messages, dueAt: at });
+  const client = settings.clients.find(({ id }) => id === digest.client);
+  if (client === undefined) throw new LeadlineError("internal.bug", `The digest ${digest.id} is of no client.`);
+  const accounts = await watchedAccounts(client, ports);
+  if (!isOwed(digest, due, { accounts, now: at })) return;
+  if (accounts.some((account) => isAwaited(account, to, at))) return;
+  const week = await weekOf({ digest, client, to, accounts, at }, ports);
+  await tell(storedDigest(week, key), digest.channels, { messages, dueAt: at });
 }
 
-function storedDigest(week: Week, id: StoredMessage["id"]): StoredMessage {
-  const { digest, to, at } = week;
+/** The one look of the hours in which nothing is left to do. */
+async function isTold({ client, night, id }: MessageKey, { channels }: DigestSettings, { store }: WatchPorts) {
+  const ends = await store.messages.outcomes(client, { from: night, to: night });
+  return channels.every((channel) => ends.some((end) => end.id === id && end.channel === channel));
+}
+
+async function weekOf(asked: WeekAsked, ports: WatchPorts): Promise<Week> {
+  const { digest, client, to, at } = asked;
   return {
-    client: digest.client,
-    night: to,
-    id,
+    ...{ digest, client, from: addDays(to, -6), to, at },
+    currency: ports.settings.reportingCurrency,
+    ...(await figuresOfWeek(asked, ports)),
+    month: digest.monthlyBudget === null ? null : await monthOfWeek(digest.monthlyBudget, asked, ports),
+    standing: await standingOf(asked, ports),
+  };
+}
+
+function storedDigest(week: Week, key: MessageKey): StoredMessage {
+  const { digest, at } = week;
+  return {
+    ...key,
     kind: "digest",
     source: digest.id,
     at,
-    notices: { en: digestNotice(week, id, "en"), fr: digestNotice(week, id, "fr") },
+    notices: { en: digestNotice(week, key.id, "en"), fr: digestNotice(week, key.id, "fr") },
     entries: [],
   };
-}
-
-async function weekOf(digest: DigestSettings, to: CalendarDate, ports: WatchPorts): Promise<Week> {
-  const { settings, store, clock } = ports;
-  const client = settings.clients.find(({ id }) => id === digest.client);
-  if (client === undefined) throw new LeadlineError("internal.bug", `The digest ${digest.id} is of no client.`);
-  const [from, currency, at] = [addDays(to, -6), settings.reportingCurrency, clock.now()];
-  const shared = { client: client.id, to, currency, goal: client.conversionGoal, at };
-  const week: KpiQuery = { ...shared, from, by: ["campaign"], columns: digestColumns, compare: "previous" };
-  const month: KpiQuery = { ...shared, from: calendarDate(`${monthOf(to)}-01`), by: [], columns: ["spend"] };
-  const answer = await answerTo(week, client, ports);
-  const spent = digest.monthlyBudget === null ? null : (await answerTo(month, client, ports)).totals[0];
-  const states = await store.alerts.states(client.id);
-  return {
-    digest,
-    client,
-    from,
-    to,
-    currency,
-    total: answer.totals[0] ?? null,
-    campaigns: answer.rows,
-    monthSpend: spent?.values.spend ?? null,
-    standing: states.filter(({ state }) => state.alerting).map(({ subject }) => subject.name),
-    at,
-  };
-}
-
-async function answerTo(query: KpiQuery, client: ClientSettings, ports: WatchPorts) {
-  return runQuery(query, await loadAccounts(query, client, ports));
 }

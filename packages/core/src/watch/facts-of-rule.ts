@@ -1,14 +1,11 @@
-import { metricsNeeded } from "../alerts/read-days.ts";
 import type { AlertRule } from "../alerts/rule.ts";
-import { daysNeeded } from "../alerts/spans.ts";
 import type { SubjectFacts } from "../alerts/subject.ts";
-import { subjectFacts } from "../alerts/subject-facts.ts";
 import type { AccountKey } from "../ids.ts";
-import { type LoadPorts, loadAccounts } from "../load/accounts.ts";
-import type { KpiQuery } from "../query/question.ts";
+import type { LoadPorts } from "../load/accounts.ts";
 import type { ClientSettings } from "../settings.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
+import { readRules } from "./read-rules.ts";
 
 /** What is judged, of whom, and as it was known when. */
 export interface FactsWanted {
@@ -22,26 +19,13 @@ export interface FactsWanted {
   readonly asOf?: Instant;
 }
 
-/** Everything an evaluation rests on, read from the store as the API's answers are. */
+/** Everything an evaluation rests on, of one rule alone; nothing of it was read after `asOf`. */
 export async function factsOfRule(wanted: FactsWanted, ports: LoadPorts): Promise<readonly SubjectFacts[]> {
-  const { rule, client, night, reportingCurrency } = wanted;
-  const accounts = await loadAccounts(questionOf(wanted), client, ports);
-  return subjectFacts({ rule, client, night, accounts, reportingCurrency });
-}
-
-/** Campaigns beside the account's total, since messages name those that moved it; `completeness` brings the account's maturity along. */
-function questionOf({ rule, client, night, accounts, reportingCurrency, at, asOf }: FactsWanted): KpiQuery {
-  const { threshold } = rule;
-  const own = threshold.kind === "fixed" ? threshold.currency : null;
-  return {
-    client: client.id,
-    ...daysNeeded(rule, night),
-    by: ["campaign"],
-    columns: [rule.kpi, ...metricsNeeded(rule, client.conversionGoal), "completeness"],
-    goal: client.conversionGoal,
-    accounts,
-    currency: own ?? reportingCurrency,
-    at,
-    asOf,
-  };
+  const { rule, night, accounts, ...around } = wanted;
+  const found = await Promise.all(accounts.map((owner) => ports.store.accounts.get(owner)));
+  const records = found.filter((record) => record !== null);
+  const [read] = (await readRules({ ...around, nights: [{ rule, night, accounts: records }] }, ports)) ?? [];
+  if (read === undefined) return [];
+  if ("error" in read) throw read.error;
+  return read.facts;
 }

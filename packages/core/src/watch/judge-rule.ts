@@ -1,16 +1,17 @@
 import { closeRule, evaluateRule, type RuleEvaluation, type StoredState } from "../alerts/evaluation.ts";
-import { type AlertMessage, headOf, type Words } from "../alerts/message.ts";
+import { type AlertMessage, headOf } from "../alerts/message.ts";
 import { type AlertRule, ruleVersion } from "../alerts/rule.ts";
+import type { ClosingReason } from "../alerts/state.ts";
 import type { SubjectFacts } from "../alerts/subject.ts";
+import { lastWords } from "../alerts/untold.ts";
 import type { JudgedRule } from "../delivery/alert-store.ts";
-import { afterQuietHours } from "../delivery/quiet-hours.ts";
-import { tell } from "../delivery/tell.ts";
 import { LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
 import type { Clock, Store } from "../ports.ts";
-import type { CalendarDate } from "../time/calendar-date.ts";
-import type { Instant } from "../time/instant.ts";
-import { storedAlert } from "./alert-notices.ts";
+import { addDays, type CalendarDate } from "../time/calendar-date.ts";
+import { type Instant, localTime } from "../time/instant.ts";
+import type { AlertHead } from "./alert-notices.ts";
+import { tellAlert } from "./tell-alert.ts";
 
 export interface JudgePorts {
   readonly store: Pick<Store, "alerts" | "messages">;
@@ -21,6 +22,8 @@ export interface JudgePorts {
 export interface NightFacts {
   readonly rule: AlertRule;
   readonly client: ClientId | null;
+  /** What people call the client. */
+  readonly clientName?: string;
   readonly night: CalendarDate;
   readonly facts: readonly SubjectFacts[];
 }
@@ -30,43 +33,58 @@ const mostRounds = 20;
 
 /**
  * Judges a rule's night for one client, once and for all: states first, each on condition that nobody else has moved it, then the
- * message, then its way to each channel, then that the night was judged. Killed anywhere, it goes on when it is called again; run
+ * message, then its way to each channel, then that the night was judged. Killed anywhere, it goes on when it is called again, were it
+ * only the next night; run
  * twice at once, both end with the same states and one message, since a night that was judged is told by its states alone.
  */
-export async function judgeRule({ rule, client, night, facts }: NightFacts, ports: JudgePorts): Promise<void> {
+export async function judgeRule(given: NightFacts, ports: JudgePorts): Promise<void> {
+  const { rule, client, clientName, night, facts } = given;
   await settle(
-    { client, rule: headOf(rule), dueAt: (now) => afterQuietHours(now, rule.quietHours) },
+    { client, rule: headOf(rule), name: clientName, quietHours: rule.quietHours },
     (states, now) => evaluateRule({ rule, night, now, facts, states }),
     ports,
   );
-  await ports.store.alerts.setJudged(client, { rule: headOf(rule), version: ruleVersion(rule), night });
+  const { quietHours } = rule;
+  await ports.store.alerts.setJudged(client, { rule: headOf(rule), version: ruleVersion(rule), night, quietHours });
 }
 
-/** Takes back what stood of a rule that is no longer configured for the client. */
+/** Why there is nothing to judge any more. */
+type GoneReason = Extract<ClosingReason, "ruleRemoved" | "subjectGone">;
+
+/**
+ * Takes back what stood of a rule that is no longer configured for the client, or of which no account is left. It is called again for two days, for what is put by
+ * somebody who has not heard of that yet; then it is forgotten that the rule was ever judged.
+ */
 export async function closeJudged(
   client: ClientId | null,
-  { rule, night }: JudgedRule,
+  { rule, version, night, quietHours = null, reason = "ruleRemoved" }: JudgedRule & { readonly reason?: GoneReason },
   ports: JudgePorts,
 ): Promise<void> {
-  await settle({ client, rule, dueAt: (now) => now }, (states, now) => closeRule(rule, states, { night, now }), ports);
-  // Closed alerts have told their end by now.
-  for (const { subject } of await ports.store.alerts.states(client, rule.id)) {
-    await ports.store.alerts.forget(client, rule.id, subject.key);
-  }
-  await ports.store.alerts.forgetJudged(client, rule.id);
+  await settle({ client, rule, quietHours }, (states, now) => closeRule(rule, states, { night, now, reason }), ports);
+  const { alerts } = ports.store;
+  const left = await alerts.states(client, rule.id);
+  // Closed alerts have told their end by now; what alerts was put meanwhile by somebody who still knew the rule.
+  for (const stored of left) if (!stored.state.alerting) await alerts.forget(client, stored);
+  if (version !== removed) await alerts.setJudged(client, { rule, version: removed, night, quietHours });
+  const settled = addDays(localTime(ports.clock.now(), "UTC").date, -removalSettlesDays);
+  if (left.length === 0 && night < settled) await alerts.forgetJudged(client, rule.id);
 }
 
-interface Told {
+/** No rule's version; a rule that comes back is judged at once. */
+const removed = "removed";
+/** Whoever began to judge a rule before it was removed has ended by then: a function that was frozen goes on within hours. */
+const removalSettlesDays = 2;
+
+interface Told extends Pick<AlertHead, "title" | "name"> {
   readonly client: ClientId | null;
   readonly rule: AlertMessage["rule"];
-  readonly dueAt: (now: Instant) => Instant;
-  /** What stands above the message, if not the rule's name. */
-  readonly title?: Words;
+  /** In which it is not told; `null`: at any time. */
+  readonly quietHours: AlertRule["quietHours"];
 }
 
 /** Stores what an evaluation made of the states and sends its message on its way; evaluates again where somebody else was faster. */
 export async function settle(
-  { client, rule, dueAt, title }: Told,
+  { client, rule, quietHours, title, name }: Told,
   evaluate: (states: readonly StoredState[], now: Instant) => RuleEvaluation,
   { store, clock }: JudgePorts,
 ): Promise<void> {
@@ -74,17 +92,22 @@ export async function settle(
     const now = clock.now();
     const states = await store.alerts.states(client, rule.id);
     const found = evaluate(states, now);
+    const telling = { client, title, name, dueAt: now, quietHours };
+    for (const words of lastWords(rule, replaced(states, found))) await tellAlert(words, telling, store.messages);
     if (!(await storeAll(client, found.states, states, store.alerts))) continue;
-    if (found.message !== null) {
-      await tell(storedAlert(found.message, client, title), rule.channels, {
-        messages: store.messages,
-        dueAt: dueAt(now),
-      });
-    }
-    for (const { key } of found.forgotten) await store.alerts.forget(client, rule.id, key);
+    if (found.message !== null) await tellAlert(found.message, telling, store.messages);
+    const gone = new Set(found.forgotten.map(({ key }) => key));
+    for (const stored of states) if (gone.has(stored.subject.key)) await store.alerts.forget(client, stored);
     return;
   }
   throw new LeadlineError("store.conflict", `The rule ${rule.id} is being judged by others again and again.`);
+}
+
+/** States of which only what comes of this evaluation will be left. */
+function replaced(before: readonly StoredState[], { states, forgotten }: RuleEvaluation): readonly StoredState[] {
+  const next = new Map(states.map(({ subject, state }) => [subject.key, state.seq]));
+  const gone = new Set(forgotten.map(({ key }) => key));
+  return before.filter(({ subject: { key }, state }) => gone.has(key) || (next.get(key) ?? state.seq) !== state.seq);
 }
 
 /** False as soon as somebody else has moved one: what he made of it counts, so everything is evaluated anew. */

@@ -11,8 +11,8 @@ export function testNotice({ id, language }: ChannelSettings, at: Instant): Noti
       item: "A campaign",
       text: "Its cost per lead is above its limit.",
       figures: [
-        { label: "Cost per lead (CPL)", value: "61.20 EUR" },
-        { label: "Limit", value: "45.00 EUR" },
+        { label: "Cost per lead (CPL)", value: "€61.20" },
+        { label: "Limit", value: "€45.00" },
       ],
     },
     fr: {
@@ -21,8 +21,8 @@ export function testNotice({ id, language }: ChannelSettings, at: Instant): Noti
       item: "Une campagne",
       text: "Son coût par lead dépasse le seuil.",
       figures: [
-        { label: "Coût par lead (CPL)", value: "61.20 EUR" },
-        { label: "Seuil", value: "45.00 EUR" },
+        { label: "Coût par lead (CPL)", value: "61,20\u00a0€" },
+        { label: "Seuil", value: "45,00\u00a0€" },
       ],
     },
   }[language];
@@ -35,6 +35,7 @@ export function testNotice({ id, language }: ChannelSettings, at: Instant): Noti
     title,
     summary,
     items: [{ tone: "bad", title: item, text, figures }],
+    omitted: 0,
     footer: "leadline alerts test",
     at,
   };

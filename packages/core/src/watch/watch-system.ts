@@ -1,77 +1,80 @@
-import { evaluateSystem, systemId } from "../alerts/system.ts";
-import {
-  accountFindings,
-  grantFinding,
-  quotaFinding,
-  type SystemFinding,
-  versionFinding,
-} from "../alerts/system-findings.ts";
+import type { SystemFinding } from "../alerts/system-finding.ts";
+import { accountFindings, grantFinding, quotaFinding, versionFinding } from "../alerts/system-findings.ts";
 import { type SystemRuleId, systemRules } from "../alerts/system-rules.ts";
-import { type AccountKey, platformId } from "../ids.ts";
+import { platformId } from "../ids.ts";
 import { lateNight, ownerOf } from "../planning.ts";
 import type { PlatformTraits } from "../platform.ts";
-import type { AccountRecord } from "../ports.ts";
 import { clientOf } from "../settings.ts";
 import type { Task } from "../task.ts";
 import { addDays } from "../time/calendar-date.ts";
 import { localTime } from "../time/instant.ts";
-import { settle } from "./judge-rule.ts";
+import type { WatchedAccount } from "./night-of-rule.ts";
+import { ratesFindings } from "./rates-findings.ts";
+import { settleSystem } from "./settle-system.ts";
 import type { WatchPorts } from "./watch.ts";
+import { watchResiduals } from "./watch-residuals.ts";
 
 /** Tells of Leadline's own troubles and of their end. Nobody to tell: nothing is looked at. */
 export async function watchSystem(ports: WatchPorts): Promise<void> {
   const channels = ports.settings.system?.channels ?? [];
   if (channels.length === 0) return;
-  const findings = Map.groupBy(await findingsOf(ports), ({ rule }) => rule);
+  const accounts = await everyAccount(ports);
+  const findings = Map.groupBy(await findingsOf(accounts, ports), ({ rule }) => rule);
   const rules = Object.keys(systemRules) as SystemRuleId[]; // Keys of the table are its ids.
   for (const rule of rules) {
-    const { en, fr, severity } = systemRules[rule];
-    const head = { id: systemId(rule), name: en, kpi: null, severity, channels, owner: null };
-    await settle(
-      { client: null, rule: head, dueAt: (now) => now, title: { en, fr } },
-      (states, now) => {
-        const night = localTime(now, "UTC").date;
-        return evaluateSystem({ rule, night, now, findings: findings.get(rule) ?? [], states, channels });
-      },
-      ports,
-    );
+    if (rule !== "residualUnexplained") {
+      await settleSystem({ rule, findings: findings.get(rule) ?? [], channels }, ports);
+    }
   }
+  await watchResiduals({ accounts, channels }, ports);
 }
 
-async function findingsOf(ports: WatchPorts): Promise<readonly SystemFinding[]> {
-  const { settings, store, traits, clock } = ports;
+function usedTraits({ settings, traits }: WatchPorts): readonly PlatformTraits[] {
+  return traits.filter(({ id }) => settings.connections.some(({ platform }) => platform === platformId(id)));
+}
+
+async function everyAccount(ports: WatchPorts): Promise<readonly WatchedAccount[]> {
+  const listed = usedTraits(ports).map(async (traits) => {
+    const records = await ports.store.accounts.list(platformId(traits.id));
+    return records.map((record) => ({ record, traits }));
+  });
+  return (await Promise.all(listed)).flat();
+}
+
+async function findingsOf(accounts: readonly WatchedAccount[], ports: WatchPorts): Promise<readonly SystemFinding[]> {
+  const { settings, store, clock } = ports;
   const now = clock.now();
-  const used = traits.filter(({ id }) => settings.connections.some(({ platform }) => platform === platformId(id)));
-  const accounts = await Promise.all(used.map((known) => findingsOfAccounts(known, ports)));
   const grants = settings.connections.map(async (connection) => {
     const { grant } = await store.connections.get(connection.platform, connection.id);
     return grantFinding(connection, grant, now);
   });
+  // At once: one that fails while nobody waits for it would end the whole process.
+  const [ofAccounts, ofGrants] = await Promise.all([
+    Promise.all(accounts.map((account) => findingsOfAccount(account, ports))),
+    Promise.all(grants),
+  ]);
   return [
-    ...accounts.flat(),
-    ...(await Promise.all(grants)),
-    ...used.map((known) => versionFinding(known, now)),
+    ...ofAccounts.flat(),
+    ...ofGrants,
+    ...usedTraits(ports).map((known) => versionFinding(known, now)),
     ...(await quotaFindings(ports)),
+    ...(await ratesFindings(accounts, ports)),
   ];
 }
 
-async function findingsOfAccounts(known: PlatformTraits, ports: WatchPorts): Promise<readonly SystemFinding[]> {
-  const records = await ports.store.accounts.list(platformId(known.id));
-  const found = records.map(async (record) => {
-    const client = clientOf(ports.settings, record)?.id ?? null;
-    const now = ports.clock.now();
-    const isBehind = client !== null && lateNight(known, record, now) !== null;
-    const latest = isBehind ? await latestRun(record, ports) : null;
-    return accountFindings({ record, client, traits: known, latest }, now);
-  });
-  return (await Promise.all(found)).flat();
+async function findingsOfAccount(account: WatchedAccount, ports: WatchPorts): Promise<readonly SystemFinding[]> {
+  const { record, traits } = account;
+  const client = clientOf(ports.settings, record)?.id ?? null;
+  const now = ports.clock.now();
+  const isBehind = client !== null && lateNight(traits, record, now) !== null;
+  const latest = isBehind ? await latestRun(account, ports) : null;
+  return accountFindings({ record, client, traits, latest }, now);
 }
 
 /** Its newest core run of the last days, for the reason it may hold. */
-async function latestRun(record: AccountRecord, { store, clock }: WatchPorts): Promise<Task | null> {
-  const owner: AccountKey = ownerOf(record);
+async function latestRun({ record }: WatchedAccount, { store, clock }: WatchPorts): Promise<Task | null> {
   const today = localTime(clock.now(), "UTC").date;
-  const runs = await store.tasks.list(owner, addDays(today, -7), addDays(today, 1));
+  const runs = await store.tasks.list(ownerOf(record), addDays(today, -7), addDays(today, 1));
   return runs.filter(({ tier }) => tier === "core").at(-1) ?? null;
 }
 

@@ -1,14 +1,15 @@
 import { isForClient } from "../alerts/evaluation.ts";
-import { type AlertRule, ruleVersion } from "../alerts/rule.ts";
-import { asLeadlineError } from "../errors.ts";
-import { platformId } from "../ids.ts";
-import { ownerOf } from "../planning.ts";
+import type { AlertRule } from "../alerts/rule.ts";
+import type { JudgedRule } from "../delivery/alert-store.ts";
+import { accountName, type ClientId, platformId } from "../ids.ts";
 import type { PlatformTraits } from "../platform.ts";
 import type { Clock, Log, Store } from "../ports.ts";
 import type { ClientSettings, Settings } from "../settings.ts";
-import { factsOfRule } from "./facts-of-rule.ts";
-import { closeJudged, judgeRule } from "./judge-rule.ts";
-import { nightOfRule, type WatchedAccount } from "./night-of-rule.ts";
+import { attempts } from "./attempts.ts";
+import { closeJudged } from "./judge-rule.ts";
+import type { WatchedAccount } from "./night-of-rule.ts";
+import { servedClients } from "./served-clients.ts";
+import { watchClient } from "./watch-client.ts";
 
 export interface WatchPorts {
   readonly store: Store;
@@ -20,85 +21,72 @@ export interface WatchPorts {
   readonly remainingMs: () => number;
 }
 
-/** Reading and judging a rule of a large client takes less; what is left waits for the next tick. */
-const leastMs = 60_000;
-
 /**
  * Judges every rule whose night is complete, or past its deadline, for each client, and takes back what stood of rules that are
- * gone. Safe to run at any time and by several at once. A rule that cannot be judged stops no other; the first such error is thrown
- * after all.
+ * gone, and of clients. Safe to run at any time and by several at once. A rule that cannot be judged stops no other; the first such
+ * error is thrown after all.
  */
 export async function watch(ports: WatchPorts): Promise<void> {
-  const { settings, log } = ports;
-  const unforeseen: unknown[] = [];
-  const attempt = async (about: Readonly<Record<string, unknown>>, work: () => Promise<void>) => {
-    if (ports.remainingMs() < leastMs) return log.warn("alerts.outOfTime", about);
-    try {
-      await work();
-    } catch (error) {
-      log.warn("alerts.failed", { ...about, ...asLeadlineError(error).toJSON() });
-      unforeseen.push(error);
-    }
-  };
+  const { settings, store } = ports;
+  const { attempt, unforeseen } = attempts(ports);
+  const rulesOf = ({ id }: ClientSettings) => (settings.alerts ?? []).filter((rule) => isForClient(rule, id));
+  const all = await discovered(
+    settings.clients.filter((client) => rulesOf(client).length > 0),
+    ports,
+  );
   for (const client of settings.clients) {
-    const own = (settings.alerts ?? []).filter((rule) => isForClient(rule, client.id));
-    await attempt({ client: client.id }, () => closeGone(client, own, ports));
-    if (own.length === 0) continue;
-    const accounts = await watchedAccounts(client, ports);
-    const judged = new Map((await ports.store.alerts.judged(client.id)).map((one) => [one.rule.id, one]));
-    for (const rule of own) {
-      const about = { client: client.id, rule: rule.id };
-      await attempt(about, () => watchRule(rule, client, { accounts, last: judged.get(rule.id), ports }));
-    }
+    const about = { client: client.id };
+    await attempt(about, async () => {
+      const [own, judged] = [rulesOf(client), await store.alerts.judged(client.id)];
+      await attempt(about, () => closeGone(client.id, { own, judged }, ports));
+      await watchClient({ client, rules: own, judged, accounts: accountsOf(client, all) }, { ...ports, attempt });
+    });
   }
+  const { removed } = await servedClients(settings, ports.store);
+  for (const client of removed) await attempt({ client }, () => closeClient(client, ports));
   if (unforeseen.length > 0) throw unforeseen[0];
 }
 
-interface Watched {
-  readonly accounts: readonly WatchedAccount[];
-  readonly last: { readonly night: string; readonly version: string } | undefined;
-  readonly ports: WatchPorts;
-}
-
-/** A rule that was edited is judged again at once, so that an alert of the old one does not stand until morning. */
-async function watchRule(rule: AlertRule, client: ClientSettings, { accounts, last, ports }: Watched): Promise<void> {
-  const { store, clock, log, settings, traits } = ports;
-  const now = clock.now();
-  const found = nightOfRule(rule, accounts, now);
-  if (found === null || found.state === "waiting") return;
-  const { night } = found;
-  if (last !== undefined && last.night >= night && last.version === ruleVersion(rule)) return;
-  const facts = await factsOfRule(
-    {
-      rule,
-      client,
-      night,
-      accounts: found.accounts.map(({ record }) => ownerOf(record)),
-      reportingCurrency: settings.reportingCurrency,
-      at: now,
-    },
-    { store, clock, traits },
-  );
-  await judgeRule({ rule, client: client.id, night, facts }, ports);
-  log.info("alerts.judged", { client: client.id, rule: rule.id, night, state: found.state, subjects: facts.length });
-}
-
-async function closeGone(client: ClientSettings, own: readonly AlertRule[], ports: WatchPorts): Promise<void> {
+async function closeGone(client: ClientId, { own, judged }: Rules, ports: WatchPorts): Promise<void> {
   const configured = new Set(own.map(({ id }) => id));
-  for (const judged of await ports.store.alerts.judged(client.id)) {
-    if (!configured.has(judged.rule.id)) await closeJudged(client.id, judged, ports);
-  }
+  for (const one of judged) if (!configured.has(one.rule.id)) await closeJudged(client, one, ports);
 }
+
+/** Takes back what stood of a client that the configuration no longer has; it is forgotten once nothing is left on its way. */
+async function closeClient(client: ClientId, ports: WatchPorts): Promise<void> {
+  const { alerts, messages, served } = ports.store;
+  await closeGone(client, { own: [], judged: await alerts.judged(client) }, ports);
+  const left = [await alerts.judged(client), await alerts.states(client), await messages.opened(client)].flat();
+  if (left.length === 0) await served.forget(client);
+}
+
+/** Of one client. */
+interface Rules {
+  readonly own: readonly AlertRule[];
+  readonly judged: readonly JudgedRule[];
+}
+
+type Around = Pick<WatchPorts, "store" | "traits">;
 
 /** The client's accounts that were ever discovered, on platforms this program knows. */
-export async function watchedAccounts(
-  { accounts }: ClientSettings,
-  { store, traits }: Pick<WatchPorts, "store" | "traits">,
-): Promise<readonly WatchedAccount[]> {
-  const found = accounts.map(async (owner): Promise<readonly WatchedAccount[]> => {
-    const known = traits.find(({ id }) => platformId(id) === owner.platform);
-    const record = await store.accounts.get(owner);
-    return known === undefined || record === null ? [] : [{ traits: known, record }];
+export async function watchedAccounts(client: ClientSettings, around: Around): Promise<readonly WatchedAccount[]> {
+  return accountsOf(client, await discovered([client], around));
+}
+
+/** By name, whoever has them: one look at a platform costs less than one at each account, and the hourly one is the same for all. */
+async function discovered(
+  clients: readonly Pick<ClientSettings, "accounts">[],
+  { store, traits }: Around,
+): Promise<ReadonlyMap<string, WatchedAccount>> {
+  const used = new Set(clients.flatMap(({ accounts }) => accounts.map(({ platform }) => platform)));
+  const known = traits.filter(({ id }) => used.has(platformId(id)));
+  const found = known.map(async (one): Promise<readonly [string, WatchedAccount][]> => {
+    const records = await store.accounts.list(platformId(one.id));
+    return records.map((record) => [accountName(record), { traits: one, record }]);
   });
-  return (await Promise.all(found)).flat();
+  return new Map((await Promise.all(found)).flat());
+}
+
+function accountsOf({ accounts }: ClientSettings, all: ReadonlyMap<string, WatchedAccount>): readonly WatchedAccount[] {
+  return accounts.flatMap((owner) => all.get(accountName(owner)) ?? []);
 }

@@ -8,6 +8,7 @@ import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { alertStateKey, alertStateRange, judgedRuleKey, judgedRuleRange } from "../keys.ts";
+import { quietHours } from "./quiet-hours.ts";
 import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 
@@ -15,7 +16,7 @@ const moment = parsed(instant);
 
 const subject = extensible({
   key: z.string(),
-  kind: z.enum(["client", "platform", "account", "campaign", "connection", "version", "night", "app"]),
+  kind: z.enum(["client", "platform", "account", "campaign", "connection", "version", "night", "app", "source"]),
   client: parsed(clientId).nullable(),
   platform: parsed(platformId).exactOptional(),
   account: parsed(accountId).exactOptional(),
@@ -56,6 +57,7 @@ const judgedItem = extensible({
   }),
   version: z.string(),
   night: parsed(calendarDate),
+  quietHours: quietHours.exactOptional(),
 });
 
 export function dynamoAlerts(table: Table): AlertStore {
@@ -75,8 +77,12 @@ export function dynamoAlerts(table: Table): AlertStore {
         },
       );
     },
-    async forget(client, rule, key) {
-      await table.remove(alertStateKey(client, rule, key));
+    async forget(client, { state: { rule, subject: key, seq } }) {
+      await table.remove(alertStateKey(client, rule, key), {
+        condition: "#state.#seq = :seq",
+        names: { "#state": "state", "#seq": "seq" },
+        values: { ":seq": seq },
+      });
     },
     async judged(client) {
       return (await table.query(judgedRuleRange(client))).map(judgedOf);

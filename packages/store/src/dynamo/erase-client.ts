@@ -2,7 +2,7 @@ import type { ApiKeyRecord } from "@leadline/core/api-keys";
 import { LeadlineError } from "@leadline/core/errors";
 import { addCounts, type ItemCounts } from "@leadline/core/holdings";
 import type { ClientId } from "@leadline/core/ids";
-import { apiKeyEntry, apiKeyKey, feedEntry, feedKey, type Key } from "../keys.ts";
+import { apiKeyEntry, apiKeyKey, feedEntry, feedKey, type Key, servedClientKey } from "../keys.ts";
 import { dynamoApiKeys } from "./api-keys.ts";
 import { eraseAlerts } from "./erase-alerts.ts";
 import { dynamoFeeds } from "./feeds.ts";
@@ -24,6 +24,8 @@ export async function eraseClient(table: Table, client: ClientId): Promise<ItemC
   ];
   for (const key of doomed) await table.remove(key);
   for (const key of shared) await narrow(table, key, client);
+  // A note that there was such a client; nothing of it.
+  await table.remove(servedClientKey(client));
   return addCounts(await eraseAlerts(table, client), { key: own.length, feed: feeds.length });
 }
 

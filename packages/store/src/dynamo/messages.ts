@@ -1,5 +1,4 @@
 import { severities } from "@leadline/core/alerts/rule";
-import { alertEvents } from "@leadline/core/alerts/state";
 import type { Delivery, DeliveryOutcome } from "@leadline/core/delivery/delivery";
 import type { StoredMessage } from "@leadline/core/delivery/message";
 import type { MessageStore } from "@leadline/core/delivery/message-store";
@@ -10,9 +9,11 @@ import { instant } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { expiryOf } from "../keeping.ts";
 import { deliveryKey, deliveryRange, messageKey, messageRange, outcomeKey, outcomeRange } from "../keys.ts";
+import { quietHours } from "./quiet-hours.ts";
 import { extensible, itemShape, parsed, readItem } from "./read-item.ts";
 import type { Item, Table } from "./table.ts";
 import { code } from "./task-item.ts";
+import { toldEntry, toldRule } from "./told-item.ts";
 
 const moment = parsed(instant);
 const key = { client: parsed(clientId).nullable(), night: parsed(calendarDate), id: parsed(messageId) };
@@ -30,20 +31,13 @@ const notice = extensible({
       title: z.string(),
       text: z.string(),
       figures: z.array(extensible({ label: z.string(), value: z.string() })),
+      links: z.array(extensible({ label: z.string(), url: z.string() })).exactOptional(),
     }),
   ),
+  // A message of an earlier program does not say.
+  omitted: z.int().default(0),
   footer: z.string(),
   at: moment,
-});
-
-const entry = extensible({
-  subject: z.string(),
-  name: z.string(),
-  event: z.enum(alertEvents),
-  reason: z.string().nullable(),
-  value: z.string().nullable(),
-  limit: z.string().nullable(),
-  currency: z.string().nullable(),
 });
 
 const messageItem = extensible({
@@ -53,7 +47,8 @@ const messageItem = extensible({
   source: z.string(),
   at: moment,
   notices: extensible({ en: notice, fr: notice }),
-  entries: z.array(entry),
+  rule: toldRule.exactOptional(),
+  entries: z.array(toldEntry),
   expiresAt: z.int(),
 });
 
@@ -66,6 +61,8 @@ const deliveryItem = extensible({
   seq: z.int(),
   dueAt: moment,
   giveUpAt: moment,
+  // A delivery of an earlier program does not say.
+  quietHours: quietHours.default(null),
   tries: z.int(),
   failure,
 });

@@ -12,6 +12,7 @@ import { bodyLimit, dynamoPages } from "./pages.ts";
 import { dynamoQuota } from "./quota.ts";
 import { dynamoRates } from "./rates.ts";
 import { dynamoRemovals } from "./removals.ts";
+import { dynamoServed } from "./served.ts";
 import { dynamoSettings } from "./settings.ts";
 import { tableOf } from "./table.ts";
 import { dynamoTasks } from "./tasks.ts";
@@ -42,6 +43,7 @@ export function createDynamoStore({
     rates: dynamoRates(table),
     alerts: dynamoAlerts(table),
     messages: dynamoMessages(table),
+    served: dynamoServed(table),
     apiKeys: dynamoApiKeys(table),
     feeds: dynamoFeeds(table),
     settings: dynamoSettings(table),

@@ -42,22 +42,24 @@ export function memoryAlerts(): AlertStore & ClientShelf & MentionShelf {
       states.set(name, { client, value: structuredClone(stored) });
       return true;
     },
-    async forget(client, rule, subject) {
+    async forget(client, { state: { rule, subject, seq } }) {
       await pause();
-      states.delete(nameOf(client, rule, subject));
+      const name = nameOf(client, rule, subject);
+      if (states.get(name)?.value.state.seq === seq) states.delete(name);
     },
     async judged(client) {
       await pause();
       const own = [...judged.values()].filter((held) => held.client === client).map(({ value }) => value);
       return own.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
     },
-    async setJudged(client, { night, version, rule }) {
+    async setJudged(client, next) {
+      const { night, version, rule } = next;
       await pause();
       const name = nameOf(client, rule.id);
       const before = judged.get(name)?.value;
       const isLater = before === undefined || before.night < night;
       if (isLater || (before.night === night && before.version !== version)) {
-        judged.set(name, { client, value: structuredClone({ night, version, rule }) });
+        judged.set(name, { client, value: structuredClone(next) });
       }
     },
     async forgetJudged(client, rule) {

@@ -16,6 +16,7 @@ export interface Shelves {
   readonly quota: Shelf<number>;
   readonly apiKeys: ClientShelf;
   readonly feeds: ClientShelf;
+  readonly served: ClientShelf;
   readonly alerts: ClientShelf & MentionShelf;
   readonly messages: MessageShelf & MentionShelf;
 }
@@ -51,7 +52,7 @@ function itemsOf({ pages, history }: HeldPages, runs: readonly Task[]): ItemCoun
 
 /** At every pause another worker may come in between, as between two requests to a database. */
 export function memoryRemovals(shelves: Shelves): RemovalStore {
-  const { pages, tasks, accounts, quota, apiKeys, feeds, alerts, messages } = shelves;
+  const { pages, tasks, accounts, quota, apiKeys, feeds, served, alerts, messages } = shelves;
   const { removals } = accounts;
   return {
     async begin(owner, at) {
@@ -83,6 +84,7 @@ export function memoryRemovals(shelves: Shelves): RemovalStore {
     },
     async eraseClient(client) {
       await pause();
+      served.dropClient(client);
       const gone = {
         key: apiKeys.dropClient(client),
         feed: feeds.dropClient(client),

@@ -9,6 +9,7 @@ import { memoryMessages } from "./messages.ts";
 import { memoryPages } from "./pages.ts";
 import { memoryQuota } from "./quota.ts";
 import { memoryRates } from "./rates.ts";
+import { memoryServed } from "./served.ts";
 import { memorySettings } from "./settings.ts";
 import { memoryTasks } from "./tasks.ts";
 
@@ -23,6 +24,7 @@ export function createMemoryStore(): Store {
     rates: memoryRates(),
     alerts: memoryAlerts(),
     messages: memoryMessages(),
+    served: memoryServed(),
     apiKeys: memoryApiKeys(),
     feeds: memoryFeeds(),
     settings: memorySettings(),
