@@ -86,7 +86,10 @@ describe.each(channelKinds.map((kind) => [kind.traits.id, kind] as const))("the 
     expect(error).toBeInstanceOf(LeadlineError);
     if (!(error instanceof LeadlineError)) return;
     expect(codes).toContain(error.code);
-    expect(JSON.stringify(error)).not.toMatch(/hush|127\.0\.0\.1/);
+    expect(JSON.stringify(error)).not.toContain("hush");
+    expect(error.message).toMatch(new RegExp(`^The channel team \\(${id}\\): .{20,}\\.$`));
+    if (error.code !== "quota.exhausted") expect(error.details.hint).toMatch(/^[A-Z].{10,}\.$/);
+    expect(`${error.message} ${error.details.hint ?? ""}`.length).toBeLessThanOrEqual(300);
     expect(receiver.arrived).toHaveLength(1);
   });
 
@@ -99,7 +102,8 @@ describe.each(channelKinds.map((kind) => [kind.traits.id, kind] as const))("the 
     const fields = Object.keys(vendor.secret(receiver.url));
     if (fields.length > 0) {
       const bare = kind.deliver(sampleNotice(), { id: "team", to: vendor.to, secret: {} }, ports);
-      await expect(bare).rejects.toMatchObject({ code: "input.invalid", details: { field: fields.join(", ") } });
+      const hint = expect.stringContaining("leadline alerts secret --channel team");
+      await expect(bare).rejects.toMatchObject({ code: "input.invalid", details: { field: fields.join(", "), hint } });
     }
     expect(receiver.arrived).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { LeadlineError } from "@leadline/core/errors";
 import * as z from "zod";
+import { networkReason } from "./network-reason.ts";
 
 /** Where and as whom AWS is asked; its own addresses and the environment's credentials where left out. */
 export interface AwsOptions {
@@ -40,7 +41,10 @@ const denied = new Set([
 
 /** A client takes any page it cannot read for an answer without content. */
 export function ensureReceipt(what: string, { MessageId }: { readonly MessageId?: string | undefined }): void {
-  if (!MessageId) throw new LeadlineError("upstream.unavailable", `${what} did not say that it has the message.`);
+  if (MessageId) return;
+  throw new LeadlineError("upstream.unavailable", `${what} did not say that it has the message.`, {
+    hint: "It is tried again; if that lasts, a proxy may answer in its place.",
+  });
 }
 
 /** By name and status alone: a refusal may quote what was sent. */
@@ -49,6 +53,8 @@ export function awsRefusal(what: string, error: unknown): LeadlineError {
   const name = error instanceof Error ? error.name : typeof error;
   const { data } = refusal.safeParse(error);
   const status = data?.$metadata.httpStatusCode;
+  const isAnswer = status !== undefined || busy.has(name) || denied.has(name);
+  if (!isAnswer) return withoutAnswer(what, error, name);
   const details = { vendorCode: name, ...(status === undefined ? {} : { status }) };
   if (status === 429 || busy.has(name))
     return new LeadlineError("quota.exhausted", `${what} takes no more for now.`, details);
@@ -59,7 +65,28 @@ export function awsRefusal(what: string, error: unknown): LeadlineError {
     });
   }
   if (status !== undefined && status >= 400 && status < 500) {
-    return new LeadlineError("upstream.contract", `${what} refuses the message: ${name}.`, details);
+    const hint = "Look at what `to` holds: a sender or a receiver may not be verified yet.";
+    return new LeadlineError("upstream.contract", `${what} refuses the message: ${name}.`, { ...details, hint });
   }
-  return new LeadlineError("upstream.unavailable", `${what} did not answer: ${name}.`, details);
+  const hint = "It is tried again; if that lasts, look at AWS's own status page.";
+  return new LeadlineError("upstream.unavailable", `${what} is out of order: ${name}.`, { ...details, hint });
+}
+
+/** What failed before AWS was heard of. */
+function withoutAnswer(what: string, error: unknown, name: string): LeadlineError {
+  if (name === "CredentialsProviderError") {
+    return new LeadlineError("auth.forbidden", `${what} cannot be asked: there are no credentials for AWS here.`, {
+      vendorCode: name,
+      hint: "Sign in (aws sso login, AWS_PROFILE or AWS_ACCESS_KEY_ID); a deployed function has its own.",
+    });
+  }
+  // The one error of the client without a name of its own; its words hold nothing that was given.
+  if (error instanceof Error && error.message === "Region is missing") {
+    return new LeadlineError("input.invalid", `${what} cannot be asked: no region is set.`, {
+      field: "AWS_REGION",
+      hint: "Set AWS_REGION to the region in which the sender is verified.",
+    });
+  }
+  const { says, hint } = networkReason(error) ?? { says: name, hint: "It is tried again; the region may be wrong." };
+  return new LeadlineError("upstream.unavailable", `${what} cannot be reached: ${says}.`, { vendorCode: name, hint });
 }

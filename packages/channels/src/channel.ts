@@ -1,5 +1,5 @@
 import type { Notice } from "@leadline/core/delivery/notice";
-import { LeadlineError } from "@leadline/core/errors";
+import { asLeadlineError, LeadlineError } from "@leadline/core/errors";
 import type { Grants } from "@leadline/core/grants";
 import { issuesOf } from "@leadline/core/issues";
 import type { SecretFields } from "@leadline/core/ports";
@@ -45,7 +45,7 @@ interface Declared<To, Secret, Payload> {
   readonly traits: ChannelTraits<To, Secret>;
   /** Pure; whatever the notice holds, the payload is within the vendor's limits. */
   readonly render: (notice: Notice) => Payload;
-  /** Once, within the time a post may take; throws `LeadlineError` that holds neither address nor key. */
+  /** Once, within the time a post may take; throws `LeadlineError` that holds no key, and of an address no more than the host. */
   readonly send: (payload: Payload, how: Sending<To, Secret>) => Promise<void>;
 }
 
@@ -74,9 +74,18 @@ export function channel<To, Secret, Payload>({ traits, render, send }: Declared<
       if (!to.success) throw misconfigured(given.id, to.error, given.to);
       const secret = traits.secret.safeParse(given.secret);
       if (!secret.success) throw withoutSecret(given.id, secret.error);
-      await send(render(notice), { ...ports, to: to.data, secret: secret.data, notice });
+      try {
+        await send(render(notice), { ...ports, to: to.data, secret: secret.data, notice });
+      } catch (error) {
+        throw ofChannel(given.id, traits.id, asLeadlineError(error));
+      }
     },
   };
+}
+
+/** Whoever reads it later has nothing else that tells which channel it was. */
+function ofChannel(id: string, kind: string, { code, message, details }: LeadlineError): LeadlineError {
+  return new LeadlineError(code, `The channel ${id} (${kind}): ${message}`, details);
 }
 
 function misconfigured(id: string, error: z.ZodError, given: unknown): LeadlineError {
@@ -93,6 +102,6 @@ function withoutSecret(id: string, { issues }: z.ZodError): LeadlineError {
   const fields = [...new Set(issues.map(({ path }) => path.join(".")))].join(", ");
   return new LeadlineError("input.invalid", `The secret of the channel ${id} lacks a valid ${fields}.`, {
     field: fields,
-    hint: `Put it into .env as LEADLINE_CHANNEL_${id.replaceAll("-", "_").toUpperCase()}_…, or on AWS into the parameter channel/${id}.`,
+    hint: `Run "leadline alerts secret --channel ${id}", with --stage <name> for a deployed stage.`,
   });
 }

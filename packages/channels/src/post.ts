@@ -1,5 +1,7 @@
 import { LeadlineError } from "@leadline/core/errors";
 import { addMs, type Instant } from "@leadline/core/time/instant";
+import { hostOf } from "./host-of.ts";
+import { networkReason } from "./network-reason.ts";
 
 /** One answer, whole; the body is cut. */
 export interface Posted {
@@ -13,7 +15,7 @@ export interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Posts JSON once; throws `LeadlineError` for everything but a success. Addresses are secrets: none is ever in an error. */
+/** Posts JSON once; throws `LeadlineError` for everything but a success. Addresses are secrets: an error names the host and nothing else of them. */
 export type Post = (options: PostOptions) => Promise<Posted>;
 
 const mostBody = 2_000;
@@ -29,7 +31,7 @@ export function createPost({ timeoutMs, now }: { readonly timeoutMs: number; rea
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (reply.status >= 200 && reply.status < 300) return reply;
-    throw refusal(reply, now());
+    throw refusal(hostOf(url), reply, now());
   };
 }
 
@@ -44,32 +46,51 @@ async function answerOf(url: string, init: RequestInit): Promise<Reply> {
     return { status: response.status, body, retryAfter: response.headers.get("retry-after") };
   } catch (error) {
     // Its message may name the address.
-    const isLate = error instanceof Error && error.name === "TimeoutError";
-    throw new LeadlineError("upstream.unavailable", isLate ? "It did not answer in time." : "It cannot be reached.");
+    const { says, hint } = networkReason(error) ?? { says: "for a reason unknown", hint: "It is tried again." };
+    throw new LeadlineError("upstream.unavailable", `${hostOf(url)} cannot be reached: ${says}.`, { hint });
   }
 }
 
 /** What a status means for whoever looks after the channel. */
-function refusal({ status, retryAfter }: Reply, at: Instant): LeadlineError {
+function refusal(host: string, { status, body, retryAfter }: Reply, at: Instant): LeadlineError {
   if (status === 429) {
     const notBefore = waitOf(retryAfter, at);
-    return new LeadlineError("quota.exhausted", "It takes no more for now.", { status, ...notBefore });
+    return new LeadlineError("quota.exhausted", `${host} takes no more for now.`, { status, ...notBefore });
   }
-  if (status >= 500 || status === 408)
-    return new LeadlineError("upstream.unavailable", "It is out of order.", { status });
+  if (status >= 500 || status === 408) {
+    const hint = "It is tried again; if that lasts, look at the receiver's own log or status page.";
+    return new LeadlineError("upstream.unavailable", `${host} is out of order (status ${status}).`, { status, hint });
+  }
   if (status >= 300 && status < 400) {
-    return new LeadlineError("upstream.contract", "It sends us to another address, which is not followed.", {
+    return new LeadlineError("upstream.contract", `${host} sends us to another address, which is not followed.`, {
       status,
-      hint: "Give the channel the final address.",
+      hint: 'Give the channel the final address with "leadline alerts secret".',
     });
   }
   if ([401, 403, 404, 410].includes(status)) {
-    return new LeadlineError("auth.forbidden", "It does not know its address or key any more.", {
-      status,
-      hint: "Make a new one there and replace the channel's secret.",
-    });
+    return new LeadlineError(
+      "auth.forbidden",
+      `${host} does not know its address or key any more (status ${status}).`,
+      {
+        status,
+        hint: 'Make a new one there and give it to the channel with "leadline alerts secret".',
+      },
+    );
   }
-  return new LeadlineError("upstream.contract", "It refuses the message.", { status });
+  const word = wordOf(body);
+  return new LeadlineError(
+    "upstream.contract",
+    `${host} refuses the message (status ${status}${word && `, ${word}`}).`,
+    {
+      ...{ status, ...(word === "" ? {} : { vendorCode: word }) },
+      hint: "The receiver's own log says why; leadline alerts test sends one more.",
+    },
+  );
+}
+
+/** A vendor's name for a refusal, such as Slack's `channel_is_archived`; nothing else of what it says is repeated. */
+function wordOf(body: string): string {
+  return /^[a-z]{2,20}(_[a-z]{2,20}){1,4}$/.exec(body.trim())?.[0] ?? "";
 }
 
 /** Seconds only: nobody here reads dates of mail headers. */
@@ -81,5 +102,7 @@ function waitOf(retryAfter: string | null, at: Instant): { readonly notBefore?: 
 /** What stands for a web page where a receipt should be, such as a proxy's login. */
 export function ensureNoPage({ body }: Posted): void {
   if (/^\s*<(!doctype|html)/i.test(body))
-    throw new LeadlineError("upstream.unavailable", "A web page answered in its place.");
+    throw new LeadlineError("upstream.unavailable", "A web page answered in its place.", {
+      hint: 'A login or a proxy stands in between, or it is the address of a page: see "leadline alerts secret".',
+    });
 }

@@ -18,6 +18,7 @@ import { type Block, blockOf, blocksIn, fill } from "./docs/markdown.ts";
 import { endpointTable, openapiFile, packedOpenapiFile, parameterTable } from "./docs/openapi.ts";
 import { mappingTable, platformTable, reportTable, variableTable, windowTable } from "./docs/platform-tables.ts";
 import { rateAbsenceTable } from "./docs/rate-tables.ts";
+import { systemTable } from "./docs/system-table.ts";
 import { terminalPicture } from "./docs/terminal-picture.ts";
 
 process.chdir(join(import.meta.dirname, "../../.."));
@@ -41,6 +42,7 @@ const blocks: Readonly<Record<string, Block>> = {
   dimensions: dimensionList,
   notes: noteTable,
   "rate-absences": rateAbsenceTable,
+  "system-alerts": systemTable,
   errors: errorTable,
   remedies: remedyTable,
   configuration: configurationTable,

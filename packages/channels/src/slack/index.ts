@@ -11,7 +11,9 @@ export const slack = channel({
   async send(message, { secret, post }) {
     const reply = await post({ url: secret.url, body: JSON.stringify(message) });
     ensureNoPage(reply);
-    if (reply.body.trim() !== "ok")
-      throw new LeadlineError("upstream.unavailable", "Slack did not say that it has the message.");
+    if (reply.body.trim() === "ok") return;
+    throw new LeadlineError("upstream.unavailable", "Slack did not say that it has the message.", {
+      hint: "It is tried again; if that lasts, a proxy may answer in its place.",
+    });
   },
 });

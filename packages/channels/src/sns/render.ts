@@ -1,5 +1,7 @@
 import type { Notice } from "@leadline/core/delivery/notice";
-import { cut, plainText } from "../words.ts";
+import { fitted } from "../fitted.ts";
+import { plainText, severityWord } from "../words.ts";
+import { ascii, sms } from "./sms.ts";
 
 export interface SnsMessage {
   readonly subject: string;
@@ -7,34 +9,21 @@ export interface SnsMessage {
   readonly texts: { readonly default: string; readonly email: string; readonly sms: string };
 }
 
-const mostEmail = 60_000;
+/** Of 256 kB for all texts, in JSON, which may write a character as six. */
+const mostEmail = 80_000;
 
+/** As many items as fit; the others are counted. */
 export function renderSns(notice: Notice): SnsMessage {
-  const text = cut(plainText(notice), mostEmail);
-  const names = notice.items.map(({ title }) => title).join(", ");
+  const text = fitted({
+    most: notice.items.length,
+    with: (count) => plainText(notice, count),
+    fits: (whole) => Buffer.byteLength(JSON.stringify(whole)) <= mostEmail,
+  });
+  const word = severityWord(notice);
   return {
-    subject: ascii(`Leadline: ${notice.title}`).slice(0, 100).trim(),
-    texts: { default: text, email: text, sms: sms(`${notice.title}. ${notice.summary} ${names}`) },
+    subject: ascii(`Leadline: ${word === "" ? "" : `[${word}] `}${notice.title}`)
+      .slice(0, 100)
+      .trim(),
+    texts: { default: text, email: text, sms: sms(notice) },
   };
-}
-
-const most = 160;
-
-/** ASCII without the characters that GSM 03.38 sends as two: 160 of them are one message, and one is what is paid for. */
-function sms(text: string): string {
-  const plain = ascii(text.replaceAll("€", "EUR"))
-    .replace(/[[\]{}\\^~|`]/g, " ")
-    .replace(/ +/g, " ")
-    .trim();
-  return plain.length <= most ? plain : `${plain.slice(0, most - 3)}...`;
-}
-
-/** Accents are dropped, everything else that is not ASCII as well; one line. */
-function ascii(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[’‘]/g, "'")
-    .replace(/[–—]/g, "-")
-    .replace(/\s+/g, " ")
-    .replace(/[^\x20-\x7e]/g, "");
 }

@@ -16,7 +16,7 @@ const known: Readonly<Record<string, Partial<Json>>> = {
   "connections/items/properties/id": { pattern: slug, examples: ["main"] },
   "properties/platform": { enum: [...ids] },
   "properties/account": { pattern: account },
-  "accounts/items": { pattern: account, examples: ids.map((id) => `${id}:1234567890`) },
+  "clients/items/properties/accounts/items": { pattern: account, examples: ids.map((id) => `${id}:1234567890`) },
   "properties/validFrom": { format: "date", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
   "platforms/propertyNames": { enum: [...ids] },
 };

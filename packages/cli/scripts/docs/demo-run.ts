@@ -18,6 +18,7 @@ export interface DemoRun {
 const program = "packages/cli/bin/leadline.mjs";
 /** The port people see; the run itself takes any free one. */
 const shown = "http://127.0.0.1:4750";
+const shownFolder = ".leadline/demo";
 const csvQuestion = "client=northwind&by=platform&kpis=spend,leads,cpl&format=csv";
 const jsonQuestion = "client=northwind&by=campaign&kpis=spend,leads,cpl&sort=cpl&order=desc&limit=1";
 
@@ -26,7 +27,8 @@ export async function runDemo(): Promise<DemoRun> {
   const folder = await mkdtemp(join(tmpdir(), "leadline-docs-"));
   try {
     const first = await serving(start(folder, "first", ["--port", "0"]));
-    return { ...first, nextNight: await whole(start(folder, "next", ["--once", "--next-night"])) };
+    const nextNight = await whole(start(folder, "next", ["--once", "--next-night"]));
+    return { ...first, nextNight: nextNight.replaceAll(join(folder, "data"), shownFolder) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
