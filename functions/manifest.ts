@@ -29,6 +29,8 @@ export interface FunctionEntry {
     readonly topics?: readonly string[];
     /** Whether it sends mail, as any sender the account has verified. */
     readonly mail?: true;
+    /** Whether it tells people where the API is. */
+    readonly apiAddress?: true;
   };
 }
 
@@ -171,6 +173,7 @@ const evaluateAlerts: FunctionEntry = {
     secrets: [{ path: "channel/*", access: "read" }],
     topics: ["leadline-"],
     mail: true,
+    apiAddress: true,
   },
 };
 

@@ -68,6 +68,9 @@ export class LeadlineStack extends Stack {
         "routes" in trigger ? [{ keys: trigger.routes, function: target }] : [],
       ),
     });
+    for (const { entry, made: fn } of made) {
+      if (entry.needs.apiAddress) fn.function.addEnvironment(variables.apiAddress, api.apiEndpoint);
+    }
     const { alarms } = new Observation(this, "Observation", { stage, functions: made, queues, scheduleDead, api });
 
     Tags.of(this).add("product", "leadline");

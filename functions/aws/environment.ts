@@ -7,6 +7,11 @@ export function required(name: string): string {
   throw new LeadlineError("internal.bug", `The function lacks the variable ${name}.`, { field: name });
 }
 
+/** The same where a function does without; `null` where it is missing, as for a moment in a deployment that brings it. */
+export function optional(name: string): string | null {
+  return process.env[name] || null;
+}
+
 /** The variable that holds the address of a queue: `LEADLINE_QUEUE_SYNC_GOOGLE` of `sync-google`. */
 export function queueVariable(queue: string): string {
   return `LEADLINE_QUEUE_${queue.replaceAll("-", "_").toUpperCase()}`;
@@ -19,4 +24,6 @@ export const variables = {
   secretsPath: "LEADLINE_SECRETS_PATH",
   /** The key that secrets are encrypted with. */
   secretsKey: "LEADLINE_SECRETS_KEY",
+  /** Where the stage's API is, for links in messages. */
+  apiAddress: "LEADLINE_API_ADDRESS",
 } as const;

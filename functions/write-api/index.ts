@@ -1,4 +1,5 @@
 import { duration } from "@leadline/core/alerts/duration";
+import { ruleId } from "@leadline/core/alerts/rule";
 import { isInScope } from "@leadline/core/api-keys";
 import { clientId } from "@leadline/core/ids";
 import { type Issue, issuesOf } from "@leadline/core/issues";
@@ -21,7 +22,7 @@ export interface WriteApiPorts extends IdentifyPorts {
 
 const alert = {
   client: parsedBy(clientId),
-  rule: z.string().min(1).max(60),
+  rule: ruleId,
   subject: z.string().min(1).max(400),
 };
 
@@ -63,17 +64,21 @@ async function bodyOf(
   const text = await req.text();
   if (text.length > mostCharacters) return { problem: badRequest([notJson]) };
   const given = parsed(text);
+  if (given === undefined) return { problem: badRequest([notJson]) };
   const found = schema.safeParse(given);
-  return found.success ? { said: found.data } : { problem: badRequest(issuesOf(found.error, given)) };
+  if (found.success) return { said: found.data };
+  const issues = issuesOf(found.error, given).map((issue) => ({ ...issue, field: issue.field || "body" }));
+  return { problem: badRequest(issues) };
 }
 
 const notJson: Issue = { field: "body", saw: "something else", expected: "a JSON object sent as application/json" };
 
+/** `undefined` of what is no JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 

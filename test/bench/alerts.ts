@@ -1,97 +1,82 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tableOf } from "../../packages/cli/scripts/docs/markdown.ts";
-import { campaignsOf, market } from "./alerts/market.ts";
-import { leadline, plainThreshold, type Rule, twoSigma } from "./alerts/rules.ts";
-import {
-  cellsOf,
-  creditedRecall,
-  falsePerHealthy,
-  recall,
-  scoreHead,
-  scoreOf,
-  type Told,
-  tell,
-} from "./alerts/score.ts";
+import { compareChanges } from "./alerts/changes.ts";
+import { allowedFalse, type Comparison, compare, ofVolume, type Tried, volumesOf } from "./alerts/compare.ts";
+import { simulatedCampaigns } from "./alerts/market.ts";
+import { cellsOf, creditedRecall, falsePerHealthy, recall, scoreHead, scoreOf } from "./alerts/score.ts";
+import { twinCampaigns } from "./alerts/twin-market.ts";
 import { atMost, type Finding, linesOf } from "./finding.ts";
 
 const seeds = [1, 2, 3, 4, 5];
-const markets = seeds.map((seed) => ({ seed, campaigns: campaignsOf(seed) }));
+const twinSeeds = [1, 2, 3];
+const changeSeeds = [1, 2];
+const simulated = seeds.flatMap(simulatedCampaigns);
+const twin = twinSeeds.flatMap(twinCampaigns);
+const onSimulated = compare(simulated);
+const onTwin = compare(twin);
 
-interface Tried {
-  readonly name: string;
-  readonly told: readonly Told[];
+const overall = ({ plain, twoSigma, raised, raisedByVolume, ours, bolder, asQuiet, most }: Comparison) =>
+  tableOf(["rule", ...scoreHead], [...plain, twoSigma, raised, raisedByVolume, ours, bolder, asQuiet, most].map(row));
+
+function row({ name, told }: Tried): readonly string[] {
+  return [name, ...cellsOf(scoreOf(told))];
 }
 
-const tried = (name: string, rule: Rule): Tried => ({ name, told: tell(rule, markets) });
+const byVolume = ({ plain, raisedByVolume, ours, asQuiet }: Comparison) =>
+  tableOf(
+    ["leads a day", "rule", ...scoreHead],
+    volumesOf(simulated).flatMap((leads) =>
+      [...plain.slice(-1), raisedByVolume, ours, asQuiet].map(({ name, told }) => {
+        return [`${leads}`, ...row({ name, told: told.filter(ofVolume(leads)) })];
+      }),
+    ),
+  );
 
-const ours = tried("Leadline, its defaults", leadline());
-const plain = [7, 14, 28].map((days) => tried(`plain threshold, ${days} days`, plainThreshold(days)));
-const steps = Array.from({ length: 31 }, (_, at) => 1 + at / 10);
-const raised = steps.map((times) => ({ times, told: tell(plainThreshold(28, times), markets) }));
-const quiet = raisedOverall();
-const hindsight: Tried = {
-  name: "plain threshold, 28 days, raised for each volume",
-  told: market.volumes.flatMap((leads) => quietAt(ofVolume(leads)).told.filter(ofVolume(leads))),
-};
-const all = [...plain, tried("mean + 2 σ, 14 days", twoSigma(14)), quiet, hindsight, ours];
-
-function ofVolume(leads: number): (one: Told) => boolean {
-  return ({ leadsPerDay }) => leadsPerDay === leads;
-}
-
-/** The lowest plain threshold with no more false alerts than Leadline's among these, found on the very campaigns it is then scored on. */
-function quietAt(isCounted: (one: Told) => boolean): (typeof raised)[number] {
-  const falseOf = (told: readonly Told[]) => falsePerHealthy(scoreOf(told.filter(isCounted)));
-  const found = raised.find(({ told }) => falseOf(told) <= falseOf(ours.told)) ?? raised.at(-1);
-  if (found === undefined) throw new Error("No threshold was tried.");
-  return found;
-}
-
-function raisedOverall(): Tried {
-  const { times, told } = quietAt(() => true);
-  return { name: `plain threshold, 28 days, raised to ${Math.round(times * market.threshold)}`, told };
-}
-
-const overall = tableOf(
+const changes = tableOf(
   ["rule", ...scoreHead],
-  all.map(({ name, told }) => [name, ...cellsOf(scoreOf(told))]),
+  compareChanges(simulated.filter(({ seed }) => changeSeeds.includes(seed))).map(row),
 );
-const perVolume = tableOf(
-  ["leads a day", "rule", ...scoreHead],
-  market.volumes.flatMap((leads) =>
-    [plain.at(-1), hindsight, ours].flatMap((one) => {
-      if (one === undefined) return [];
-      return [[`${leads}`, one.name, ...cellsOf(scoreOf(one.told.filter(ofVolume(leads))))]];
-    }),
-  ),
-);
-const perSeed = tableOf(
+
+const bySeed = tableOf(
   ["seed", ...scoreHead],
-  seeds.map((seed) => [`${seed}`, ...cellsOf(scoreOf(ours.told.filter((one) => one.seed === seed)))]),
+  seeds.map((seed) => [`${seed}`, ...cellsOf(scoreOf(onSimulated.ours.told.filter((one) => one.seed === seed)))]),
 );
 
 const shown = (n: number) => n.toFixed(2);
-const score = scoreOf(ours.told);
 
 /** The higher the better. */
 function noLower(what: string, measured: number, budget: number): Finding {
   return { what, measured: shown(measured), budget: `≥ ${shown(budget)}`, met: measured >= budget };
 }
 
-const findings: readonly Finding[] = [
-  atMost("false alerts per healthy campaign", falsePerHealthy(score), 0.1, shown),
-  ...plain.map(({ name, told }) =>
-    noLower(`found, never cried wolf before: ${name}`, creditedRecall(score), creditedRecall(scoreOf(told))),
-  ),
-  ...[...plain, quiet, hindsight].map(({ name, told }) =>
-    noLower(`found: ${name}`, recall(score), recall(scoreOf(told))),
-  ),
-];
+function findingsOf(where: string, { ours, plain, raised, raisedByVolume }: Comparison): readonly Finding[] {
+  const score = scoreOf(ours.told);
+  return [
+    atMost(`${where}: false alerts per healthy campaign`, falsePerHealthy(score), allowedFalse, shown),
+    ...plain.map(({ name, told }) =>
+      noLower(
+        `${where}: found, never cried wolf before: ${name}`,
+        creditedRecall(score),
+        creditedRecall(scoreOf(told)),
+      ),
+    ),
+    ...[raised, raisedByVolume, ...plain].map(({ name, told }) =>
+      noLower(`${where}: found: ${name}`, recall(score), recall(scoreOf(told))),
+    ),
+  ];
+}
 
-console.log(`${overall}\n\n${perVolume}\n\n${perSeed}\n\n${linesOf(findings)}`);
+const findings = [...findingsOf("twin", onTwin), ...findingsOf("simulated", onSimulated)];
+const parts: Readonly<Record<string, string>> = {
+  twin: overall(onTwin),
+  rules: overall(onSimulated),
+  volumes: byVolume(onSimulated),
+  seeds: bySeed,
+  changes,
+};
+console.log([...Object.values(parts), linesOf(findings)].join("\n\n"));
 const page = join(import.meta.dirname, "../../docs/alerts.md");
-const parts: Readonly<Record<string, string>> = { rules: overall, volumes: perVolume, seeds: perSeed };
 const marked = /<!-- bench:(\S+) -->\n[\s\S]*?<!-- \/bench -->/g;
 const filled = readFileSync(page, "utf8").replace(
   marked,

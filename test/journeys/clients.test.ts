@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { exportFolder } from "@leadline/cli/clients/export-folder";
 import { listingOf } from "@leadline/cli/clients/listing";
-import { removeClient } from "@leadline/cli/commands/clients";
+import { exportClient, removeClient } from "@leadline/cli/commands/clients";
 import { loadSettings } from "@leadline/cli/config";
 import { demoSecrets } from "@leadline/cli/demo-settings";
 import { handClock } from "@leadline/cli/local/hand-clock";
@@ -271,6 +271,23 @@ test("an export holds how alerts stand, every message word by word, and what bec
   expect(delivered).toMatchObject({ kind: "delivery", state: "delivered", id: "alert-1", channel: "team", tries: 1 });
   expect(open).toMatchObject({ kind: "delivery", state: "open", id: "alert-0", channel: "team", tries: 0 });
   expect(bytes.toString()).not.toContain("foreign");
+});
+
+test("a client whose accounts are gone is exported with its alerts and messages, even one nobody configures any more", async () => {
+  const folder = { config: join(at.root, "bare.yaml"), folder: at.folder };
+  at.write(
+    "bare.yaml",
+    "reportingCurrency: EUR\nclients: [{ id: north, name: North, accounts: [] }, { id: new, name: New, accounts: [] }]\n",
+  );
+  const take = (client: string) =>
+    exportClient(client, { ...folder, to: join(at.root, `told-${client}`) }, new AbortController().signal);
+  for (const client of ["north", "northwind"]) {
+    expect(await take(client)).toBe(true);
+    expect(readdirSync(join(at.root, `told-${client}`)).toSorted()).toEqual(["alerts.jsonl", "manifest.json"]);
+  }
+  expect(linesOf(join(at.root, "told-north", "alerts.jsonl"))).toEqual(linesOf(join(at.root, "out", "alerts.jsonl")));
+  await expect(take("new")).rejects.toThrow("The client new has no accounts, and no alert or message is kept of it.");
+  await expect(take("nobody")).rejects.toThrow(/bare\.yaml has no client nobody\.$/);
 });
 
 function totalsIn(lines: readonly unknown[]): Record<string, string> {

@@ -45,7 +45,19 @@ const told = () =>
     value: z.string().nullable().describe("The KPI, as decimal text"),
     limit: z.string().nullable(),
     currency: z.string().nullable(),
+    link: z
+      .string()
+      .nullable()
+      .describe("Path and query of the answer with the same figures; null where there is none"),
     message: z.string().describe("The id receivers know the message by"),
+  });
+
+const omission = () =>
+  z.object({
+    night: z.iso.date(),
+    rule: z.string(),
+    message: z.string().describe("The id receivers know the message by"),
+    count: z.int().min(1).describe("Subjects of whatever event that the message counts and does not name"),
   });
 
 /** What stands now, and what was told; kept for 13 months. */
@@ -62,6 +74,9 @@ export const alertsEndpoint = endpoint({
       to: z.iso.date(),
       standing: z.array(standing()),
       rows: z.array(told()),
+      omitted: z
+        .array(omission())
+        .describe("Messages that had no room for all their subjects: rows has the named ones"),
       cursor: z.string().nullable(),
     }),
   example: "client=northwind&from=-30d&to=today",
@@ -74,14 +89,13 @@ export const alertsEndpoint = endpoint({
     const { id } = found.client;
     const [states, kept] = await Promise.all([alerts.states(id), messages.list(id, range.asked)]);
     const isAsked = (name: string) => asked.rule?.includes(name) ?? true;
-    const rows = kept
-      .filter(({ kind, source }) => kind === "alert" && isAsked(source))
-      .flatMap(rowsOf)
-      .filter(({ event }) => asked.event?.includes(event) ?? true);
+    const messagesAsked = kept.filter(({ kind, source }) => kind === "alert" && isAsked(source));
+    const rows = messagesAsked.flatMap(rowsOf).filter(({ event }) => asked.event?.includes(event) ?? true);
     const page = paged(rows, ({ night, message, subject }) => `${night} ${message} ${subject}`, asked);
     if ("issues" in page) return { problem: badRequest(page.issues) };
     const stands = states.filter(({ state }) => state.status !== "ok" && isAsked(state.rule)).map(standingOf);
-    return json({ client: id, ...range.asked, standing: stands, ...page.asked });
+    const omitted = messagesAsked.flatMap(omissionOf);
+    return json({ client: id, ...range.asked, standing: stands, omitted, ...page.asked });
   },
 });
 
@@ -90,6 +104,14 @@ function standingOf({ subject, state }: StoredState) {
   return { rule: name, subject: subject.key, name: subject.name, status, alerting, since, night, acknowledged };
 }
 
-function rowsOf({ night, at, source, id, entries }: StoredMessage) {
-  return entries.map((entry) => ({ night, at, rule: source, ...entry, message: id }));
+function rowsOf({ night, at: told, source, id, entries }: StoredMessage) {
+  return entries.map(({ subject, name, event, at = told, reason, value, limit, currency, link = null }) => {
+    const figures = { value, limit, currency, link };
+    return { night, at, rule: source, subject, name, event, reason, ...figures, message: id };
+  });
+}
+
+function omissionOf({ night, source, id, notices }: StoredMessage) {
+  const { omitted: count } = notices.en;
+  return count === 0 ? [] : [{ night, rule: source, message: id, count }];
 }

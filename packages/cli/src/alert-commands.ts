@@ -4,15 +4,19 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { AdministrationOptions } from "./commands/administration.ts";
 import type { AcknowledgeOptions, BacktestOptions, TestOptions } from "./commands/alerts.ts";
 import type { ChannelSecretOptions } from "./commands/channel-secret.ts";
+import type { CheckOptions } from "./commands/check-alerts.ts";
 import type { Run } from "./main.ts";
 import { atStage, stored } from "./stored-options.ts";
 
 /** `leadline alerts`. */
 export function addAlerts(program: Command, run: Run): void {
   const alerts = program.command("alerts").description("what alerts, what would have, and who looks after it");
-  stored(alerts.command("list").description("what alerts now, and messages still on their way")).action(
-    run(async (options: AdministrationOptions) => (await import("./commands/alerts.ts")).listAlerts(options)),
-  );
+  stored(
+    alerts.command("list").description("what alerts now, and messages that wait for a channel or were lost"),
+  ).action(run(async (options: AdministrationOptions) => (await import("./commands/alerts.ts")).listAlerts(options)));
+  stored(alerts.command("check").description("what each rule watches, and what it finds by the newest night"))
+    .option("--rule <id>", "only this entry of alerts")
+    .action(run(async (options: CheckOptions) => (await import("./commands/check-alerts.ts")).checkAlerts(options)));
   stored(alerts.command("backtest").description("what a rule would have told on the stored past"))
     .requiredOption("--rule <id>", "an entry of alerts")
     .requiredOption("--from <date>", "first night, such as 2026-09-01", dateOf)

@@ -5,19 +5,25 @@ import { credentials } from "@leadline/twin/credentials";
 import * as z from "zod";
 import { type Environment, loadSettings, readYaml, variableOf } from "./config.ts";
 
-const configuration = join(import.meta.dirname, "../demo/leadline.yaml");
+/** What the demo is configured with, unless it is given another file. */
+export const demoConfiguration = join(import.meta.dirname, "../demo/leadline.yaml");
 
-/**
- * The demo's clients, asked of a twin at the address that stands for the platform, as fast as it answers: it has no quota
- * that a pace could spare. Endpoint `api` stands under the platform's name, others under `<platform>-<name>`.
- */
+/** The demo's clients, asked of a twin. Without the rules of the demo, which would be judged in every night of a test. */
 export function demoSettings(addressOf: (platform: string) => string, over: Partial<Settings> = {}): Settings {
-  return { ...loadSettings(configuration), ...addressesOf(addressOf), ...over };
+  return { ...atTwin(loadSettings(demoConfiguration), addressOf), alerts: [], ...over };
 }
 
-/** The same as a deployed Leadline stores it, unchecked. */
+/**
+ * A configuration as it is, but for whom it asks: a twin at the address that stands for the platform, as fast as it answers, since it
+ * has no quota that a pace could spare. Endpoint `api` stands under the platform's name, others under `<platform>-<name>`.
+ */
+export function atTwin(configured: Settings, addressOf: (platform: string) => string): Settings {
+  return { ...configured, ...addressesOf(addressOf) };
+}
+
+/** The demo's configuration as a deployed Leadline stores it, unchecked, with its rules; asked of a twin. */
 export function demoDocument(addressOf: (platform: string) => string): Readonly<Record<string, unknown>> {
-  return { ...anyFields.parse(readYaml(configuration)), ...addressesOf(addressOf) };
+  return { ...anyFields.parse(readYaml(demoConfiguration)), ...addressesOf(addressOf) };
 }
 
 const anyFields = z.record(z.string(), z.unknown());
@@ -32,10 +38,17 @@ function addressesOf(addressOf: (platform: string) => string): Pick<Settings, "p
   return { platforms: Object.fromEntries(addresses), sources };
 }
 
-/** The twin's credentials as they would stand in `.env`. */
-export function demoSecrets(): Environment {
-  const fields = Object.entries(credentials).flatMap(([platform, secrets]) =>
-    Object.entries(secrets).map(([field, value]) => [variableOf(platform, "agency", field), value] as const),
+/** The secrets of channels, and of nothing else: an imitated platform is shown no real credentials. */
+export function channelSecrets(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("LEADLINE_CHANNEL_")));
+}
+
+/** The twin's credentials as they would stand in `.env`, for connections of these ids to any platform. */
+export function demoSecrets(connections: readonly string[] = ["agency"]): Environment {
+  const fields = connections.flatMap((id) =>
+    Object.entries(credentials).flatMap(([platform, secrets]) =>
+      Object.entries(secrets).map(([field, value]) => [variableOf(platform, id, field), value] as const),
+    ),
   );
   return Object.fromEntries(fields.filter(([name]) => !name.endsWith("MANAGER_ID")));
 }

@@ -50,6 +50,7 @@ function programOf(run: Run): Command {
   program
     .command("demo")
     .description("the whole product on imitated platforms, with no credentials")
+    .option("--config <file>", "other clients, rules and channels than the demo's; .env lies beside it")
     .option("--folder <path>", "where the data live", ".leadline/demo")
     .option("--port <number>", "where the API is served, 0 for any free one", portOf, 4750)
     .option("--keys", "demand an API key from everybody, as AWS does")

@@ -70,10 +70,20 @@ export interface NightParts {
   readonly newest?: Newest;
   readonly clock: LocalClock;
   readonly log: Log;
+  /** Where the API is served meanwhile; left out where it is not. */
+  readonly apiAddress?: string | undefined;
 }
 
 /** The local runtime for a configuration: every connection's secrets are checked before anything starts. */
-export async function runtimeFor({ store, settings, env, newest, clock, log }: NightParts): Promise<LocalRuntime> {
+export async function runtimeFor({
+  store,
+  settings,
+  env,
+  newest,
+  clock,
+  log,
+  apiAddress,
+}: NightParts): Promise<LocalRuntime> {
   return await createRuntime({
     store,
     clock,
@@ -84,7 +94,7 @@ export async function runtimeFor({ store, settings, env, newest, clock, log }: N
     connections: settings.connections,
     connection: connectionsOf(settings, env, newest),
     rates: ratesFrom({ settings, clock, log }),
-    alerts: () => evaluateAlerts({ store, settings, env, clock, log }),
+    alerts: () => evaluateAlerts({ store, settings, env, clock, log, apiAddress }),
     transport: (traits, clock) => sharedTransport(traits, { clock, settings, log, store }),
   });
 }

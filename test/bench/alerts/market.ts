@@ -1,20 +1,11 @@
 import { draws } from "../../../packages/twin/src/market/random.ts";
+import { type LabelledCampaign, labelOf, trial } from "./campaign.ts";
 
 /** What the simulated campaigns have in common; docs/alerts.md tells it. */
 export const market = {
-  campaigns: 200,
-  /** Days that are judged, after those that only teach the habit. */
-  days: 120,
-  before: 146,
   /** Leads a day of a healthy campaign; campaigns take turns. */
   volumes: [0.5, 1, 2, 4, 8, 16],
-  /** Healthy campaigns cost 80; the rules' threshold is 100. */
   threshold: 100,
-  healthy: 80,
-  /** From its day on a shifted campaign costs so much more per lead. */
-  shift: 1.5,
-  /** The first and the last day of a shift. */
-  shiftDays: [30, 80],
   /** Variance of a day's leads over their mean. */
   dispersion: 1.5,
   /** Share of a day's leads that is known after so many nights, on straight lines. */
@@ -28,18 +19,11 @@ export const market = {
   ],
 } as const;
 
-/** One campaign with everything that is known of it on every morning. */
-export interface SimulatedCampaign {
-  readonly leadsPerDay: number;
-  /** The first day at the higher cost, from the first day that is judged; `null` for a healthy one. */
-  readonly shiftedOn: number | null;
-  readonly spend: readonly number[];
-  /** `arrivals[day][n]`: leads of the day that are known after n nights. */
-  readonly arrivals: readonly (readonly number[])[];
-}
+const { before, days, settledAfter } = trial;
+const healthy = trial.healthy * market.threshold;
+const shares = Array.from({ length: settledAfter + 1 }, (_, nights) => shareKnown(nights));
 
-/** The share of a day's leads that is known after so many nights. */
-export function shareKnown(nights: number): number {
+function shareKnown(nights: number): number {
   let [before, share] = [0, 0];
   for (const [at, known] of market.curve) {
     if (nights <= at) return at === before ? known : share + ((known - share) * (nights - before)) / (at - before);
@@ -48,23 +32,22 @@ export function shareKnown(nights: number): number {
   return 1;
 }
 
-const settledAfter = 30;
-
-/** Every other campaign shifts. Leads are negative binomial, each reported with a delay of its own. */
-export function campaignsOf(seed: number): readonly SimulatedCampaign[] {
-  return Array.from({ length: market.campaigns }, (_, at) => {
+/** Leads are negative binomial, each reported with a delay of its own; harder than the twin, whose leads are Poisson. */
+export function simulatedCampaigns(seed: number): readonly LabelledCampaign[] {
+  return Array.from({ length: trial.campaigns }, (_, at) => {
     const draw = draws(`${seed}|${at}`);
     const leadsPerDay = market.volumes[Math.floor(at / 2) % market.volumes.length] ?? 1;
-    const [first, last] = market.shiftDays;
-    const shiftedOn = at % 2 === 0 ? null : first + Math.floor(draw() * (last - first));
-    const days = Array.from({ length: market.before + market.days }, (_, day) => {
+    const shiftedOn = labelOf(at, draw);
+    const all = Array.from({ length: before + days }, (_, day) => {
       const weekend = day % 7 > 4 ? 0.7 : 1.12;
-      const spend = leadsPerDay * market.healthy * weekend * (0.8 + 0.4 * draw());
-      const isShifted = shiftedOn !== null && day >= market.before + shiftedOn;
-      const leads = negativeBinomial(spend / (market.healthy * (isShifted ? market.shift : 1)), draw);
+      const spend = leadsPerDay * healthy * weekend * (0.8 + 0.4 * draw());
+      const isShifted = shiftedOn !== null && day >= before + shiftedOn;
+      const leads = negativeBinomial(spend / (healthy * (isShifted ? trial.shift : 1)), draw);
       return { spend, known: reported(leads, draw) };
     });
-    return { leadsPerDay, shiftedOn, spend: days.map(({ spend }) => spend), arrivals: days.map(({ known }) => known) };
+    const spend = all.map((day) => day.spend);
+    const arrivals = all.map(({ known }) => known);
+    return { seed, leadsPerDay, shiftedOn, threshold: market.threshold, spend, arrivals, shares };
   });
 }
 
@@ -77,11 +60,6 @@ function reported(leads: number, draw: () => number): readonly number[] {
     }
   }
   return known;
-}
-
-/** What is known of a day on the morning so many nights after it. */
-export function knownOf({ arrivals }: SimulatedCampaign, day: number, nights: number): number {
-  return arrivals[day]?.[Math.min(nights, settledAfter)] ?? 0;
 }
 
 /** With variance = dispersion × mean: a Poisson whose mean has a gamma distribution. */

@@ -8,12 +8,12 @@ import { clientId } from "@leadline/core/ids";
 import { micros } from "@leadline/core/micros";
 import { addDays, calendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
-import { knownOf, market, type SimulatedCampaign, shareKnown } from "./market.ts";
+import { knownOf, type LabelledCampaign, shareOf, trial } from "./campaign.ts";
 
 /** The days, from the first that is judged, on whose morning a rule told of a crossing. */
-export type Rule = (campaign: SimulatedCampaign) => readonly number[];
+export type Rule = (campaign: LabelledCampaign) => readonly number[];
 
-const { before, days, threshold } = market;
+const { before, days } = trial;
 const range = (length: number) => Array.from({ length }, (_, at) => at);
 
 interface Sums {
@@ -22,7 +22,7 @@ interface Sums {
 }
 
 /** What a morning knows of `window` days that end `back` days before it. */
-function known(campaign: SimulatedCampaign, day: number, window: number, back = 0): Sums {
+function known(campaign: LabelledCampaign, day: number, window: number, back = 0): Sums {
   const last = before + day - back;
   let [spend, leads] = [0, 0];
   for (let at = last; at > last - window; at -= 1) {
@@ -43,7 +43,16 @@ export function plainThreshold(window: number, times = 1): Rule {
   return (campaign) =>
     crossings((day) => {
       const { spend, leads } = known(campaign, day, window);
-      return spend > times * threshold * leads;
+      return spend > times * campaign.threshold * leads;
+    });
+}
+
+/** Told as soon as the window's figure is so many times that of as many days before. */
+export function plainChange(window: number, times: number): Rule {
+  return (campaign) =>
+    crossings((day) => {
+      const [now, then] = [known(campaign, day, window), known(campaign, day, window, window)];
+      return now.spend * then.leads > times * then.spend * now.leads;
     });
 }
 
@@ -63,27 +72,73 @@ export function twoSigma(window: number): Rule {
 
 const firstNight = calendarDate("2026-01-01");
 
-/** The product's own rule, states and back-test, with nothing but its defaults. */
-export function leadline(more: Partial<AlertRule> = {}): Rule {
-  const fields = { id: "cpl", name: "CPL", kpi: "cpl", threshold: { above: String(threshold), currency: "EUR" } };
-  const rule: AlertRule = { ...alertRuleSchema.parse(fields), ...more };
-  return (campaign) =>
-    backtest(rule, mornings(campaign, rule))
+/** The product's own rule, states and back-test, with its defaults but for what is written here. */
+export function leadline(written: Readonly<Record<string, unknown>> = {}): Rule {
+  return (campaign) => {
+    const threshold = { above: campaign.threshold.toFixed(2), currency: "EUR" };
+    const rule = alertRuleSchema.parse({ id: "cpl", name: "CPL", kpi: "cpl", threshold, ...written });
+    return backtest(rule, mornings(campaign, rule))
       .filter(({ event }) => event === "fired")
       .map(({ night }) => datesIn({ from: firstNight, to: night }).length - 1);
+  };
 }
 
-function* mornings(campaign: SimulatedCampaign, rule: AlertRule): Iterable<Morning> {
+/**
+ * What nobody can have: told beforehand what a lead costs when all is well and what after the shift, it watches the logarithm of how
+ * much likelier the second is (CUSUM; E. Page, Biometrika 41, 1954), the quickest rule there is for its false alerts (G. Moustakides,
+ * Annals of Statistics 14, 1986). It tells above `height` and is done at 0.
+ */
+export function allKnowing(height: number): Rule {
+  return (campaign) => {
+    let isTold = false;
+    return range(days).filter((day) => {
+      const likelier = cusum(campaign, day);
+      const isNew = !isTold && likelier > height;
+      isTold = isNew || (isTold && likelier > 0);
+      return isNew;
+    });
+  };
+}
+
+const cusums = new WeakMap<LabelledCampaign, Map<number, number>>();
+
+function cusum(campaign: LabelledCampaign, day: number): number {
+  const known = cusums.get(campaign) ?? new Map<number, number>();
+  cusums.set(campaign, known);
+  const found = known.get(day) ?? cusumOf(campaign, day);
+  known.set(day, found);
+  return found;
+}
+
+function cusumOf(campaign: LabelledCampaign, day: number): number {
+  const usual = 1 / (trial.healthy * campaign.threshold);
+  const shifted = usual / trial.shift;
+  let sum = 0;
+  for (let at = before; at <= before + day; at += 1) {
+    const nights = before + day + 1 - at;
+    const exposure = (campaign.spend[at] ?? 0) * shareOf(campaign, nights);
+    const leads = knownOf(campaign, at, nights);
+    sum = Math.max(0, sum + leads * Math.log(shifted / usual) + (usual - shifted) * exposure);
+  }
+  return sum;
+}
+
+function* mornings(campaign: LabelledCampaign, rule: AlertRule): Iterable<Morning> {
   for (const day of range(days)) {
     const night = addDays(firstNight, day);
     yield { night, now: instant(`${addDays(night, 1)}T06:00:00Z`), facts: [factsOn(campaign, day, rule)] };
   }
 }
 
+/** Twenty clicks for what a lead costs when all is well. */
+function clicksOf({ spend, threshold }: LabelledCampaign, day: number): string {
+  return ((20 * (spend[day] ?? 0)) / (trial.healthy * threshold)).toFixed(0);
+}
+
 const client = clientId("bench");
 const subject = { key: "bench", kind: "campaign", client, name: "Bench" } as const;
 
-function factsOn(campaign: SimulatedCampaign, day: number, rule: AlertRule): SubjectFacts {
+function factsOn(campaign: LabelledCampaign, day: number, rule: AlertRule): SubjectFacts {
   const night = addDays(firstNight, day);
   const needed = datesIn(daysNeeded(rule, night)).length;
   const known = range(needed).map((index): DayFacts => {
@@ -91,9 +146,10 @@ function factsOn(campaign: SimulatedCampaign, day: number, rule: AlertRule): Sub
     const nights = before + day + 1 - at;
     const sums = {
       spend: micros((campaign.spend[at] ?? 0).toFixed(2)),
-      leads: micros(String(knownOf(campaign, at, nights))),
+      linkClicks: micros(clicksOf(campaign, at)),
+      leads: micros(knownOf(campaign, at, nights).toFixed(6)),
     };
-    return { date: addDays(firstNight, at - before), sums, share: shareKnown(nights) };
+    return { date: addDays(firstNight, at - before), sums, share: shareOf(campaign, nights) };
   });
   const usual = within(known, habitRange(rule, night)).map((one) => countsOf(rule.kpi, "leads", [one]));
   const habit = habitOf(usual, [usual], false);

@@ -1,5 +1,5 @@
 import { median } from "../finding.ts";
-import type { SimulatedCampaign } from "./market.ts";
+import type { LabelledCampaign } from "./campaign.ts";
 import type { Rule } from "./rules.ts";
 
 /** How a rule did on labelled campaigns. */
@@ -27,18 +27,15 @@ export const foundWithin = 40;
 export interface Told {
   readonly seed: number;
   readonly leadsPerDay: number;
-  readonly on: SimulatedCampaign["shiftedOn"];
+  readonly on: LabelledCampaign["shiftedOn"];
   readonly alerts: readonly number[];
 }
 
-/** Runs a rule over the campaigns of each market. */
-export function tell(
-  rule: Rule,
-  markets: readonly { readonly seed: number; readonly campaigns: readonly SimulatedCampaign[] }[],
-): readonly Told[] {
-  return markets.flatMap(({ seed, campaigns }) =>
-    campaigns.map((one) => ({ seed, leadsPerDay: one.leadsPerDay, on: one.shiftedOn, alerts: rule(one) })),
-  );
+/** Runs a rule over the campaigns. */
+export function tell(rule: Rule, campaigns: readonly LabelledCampaign[]): readonly Told[] {
+  return campaigns.map((one) => {
+    return { seed: one.seed, leadsPerDay: one.leadsPerDay, on: one.shiftedOn, alerts: rule(one) };
+  });
 }
 
 /** How the rule did on these campaigns. */

@@ -1,4 +1,5 @@
 import { platforms } from "@leadline/platforms/list";
+import { alertsMonth } from "./alerts-bill.ts";
 import { type Modelled, modelledMonth } from "./model.ts";
 import type { Counted } from "./nights.ts";
 import { memoryGb, type Parts, scheduled } from "./parts.ts";
@@ -61,7 +62,8 @@ function linesOf(ground: Ground, more: Modelled): readonly Line[] {
   const scale = shape.accounts / counted.accounts;
   const messages = counted.messages * scale + more.messages * shape.accounts;
   const starts = hours * scheduled("hourly") + shape.nights * scheduled("daily");
-  const invocations = messages + starts + assumed.answers;
+  const alerts = alertsMonth(counted);
+  const invocations = messages + starts + assumed.answers + alerts.requests;
   const { lambda, sqs, api, scheduler, kms } = prices;
   return [
     ...tableLines(ground, more),
@@ -69,11 +71,11 @@ function linesOf(ground: Ground, more: Modelled): readonly Line[] {
     line("Lambda", "invocations", invocations, lambda.requests),
     line("SQS", "requests of messages", messages * 3, sqs.requests),
     line("SQS", "idle polls", parts.queues * assumed.pollsPerQueue, sqs.requests),
-    line("API Gateway", "requests", assumed.answers, api.requests),
+    line("API Gateway", "requests", assumed.answers + alerts.requests, api.requests),
     line("Scheduler", "starts", starts, scheduler.starts),
     ...watchLines(ground, messages, invocations),
     line("KMS", "keys", parts.keys, kms.keys),
-    line("KMS", "requests", messages, kms.requests),
+    line("KMS", "requests", messages + alerts.secrets, kms.requests),
   ];
 }
 
@@ -86,6 +88,7 @@ const line = (service: Line["service"], what: string, amount: number, price: Pri
 
 function tableLines({ counted, workers }: Ground, more: Modelled): readonly Line[] {
   const { database, answer } = counted;
+  const alerts = alertsMonth(counted);
   const { dynamodb } = prices;
   const scale = shape.accounts / counted.accounts;
   const requests = requestsOf(counted, workers) * scale + more.calls * shape.accounts;
@@ -97,6 +100,8 @@ function tableLines({ counted, workers }: Ground, more: Modelled): readonly Line
     line("DynamoDB", "read units", unitsOf("readUnits"), dynamodb.readUnits),
     line("DynamoDB", "write units of shared quotas", requests * workers.quota.writeUnits, dynamodb.writeUnits),
     line("DynamoDB", "read units of shared quotas", requests * workers.quota.readUnits, dynamodb.readUnits),
+    line("DynamoDB", "write units of alerts", alerts.writeUnits, dynamodb.writeUnits),
+    line("DynamoDB", "read units of alerts", alerts.readUnits, dynamodb.readUnits),
     line("DynamoDB", "GB stored, after 13 months", stored, dynamodb.storedGb),
     line("DynamoDB", "GB in continuous backup", stored, dynamodb.backupGb),
   ];
@@ -130,7 +135,8 @@ function gbSeconds(ground: Ground, more: Modelled): number {
     more.gbSeconds * shape.accounts +
     hours * (assumed.hourlyMs / 1000) * every("hourly") +
     shape.nights * (assumed.dailyMs / 1000) * every("daily") +
-    assumed.answers * (assumed.answerMs / 1000) * memoryOf("read-api")
+    assumed.answers * (assumed.answerMs / 1000) * memoryOf("read-api") +
+    alertsMonth(ground.counted).gbSeconds
   );
 }
 

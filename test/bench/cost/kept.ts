@@ -16,6 +16,14 @@ const schema = z.object({
   counted: z.object({
     accounts: z.number(),
     database: bill,
+    alerts: z.object({
+      database: bill,
+      idleHour: bill,
+      judged: z.number(),
+      told: z.number(),
+      delivered: z.number(),
+      acknowledgement: bill,
+    }),
     addedBytes: z.number(),
     messages: z.number(),
     discoveries: z.number(),

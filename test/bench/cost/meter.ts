@@ -9,6 +9,15 @@ export interface DatabaseBill {
   readonly readUnits: number;
 }
 
+/** What was asked in between. */
+export function differenceOf(after: DatabaseBill, before: DatabaseBill): DatabaseBill {
+  return {
+    requests: after.requests - before.requests,
+    writeUnits: after.writeUnits - before.writeUnits,
+    readUnits: after.readUnits - before.readUnits,
+  };
+}
+
 export interface MeteredClient {
   readonly client: DynamoDBClient;
   /** Since the client was made. */

@@ -1,26 +1,30 @@
 import { localTable } from "@leadline/cli/local/database";
 import { handClock } from "@leadline/cli/local/hand-clock";
-import { connectionId, platformId } from "@leadline/core/ids";
+import { type AccountKey, accountKey, connectionId, platformId } from "@leadline/core/ids";
 import type { Transport } from "@leadline/core/platform";
-import type { Clock, Log, Message, Queue, Store } from "@leadline/core/ports";
+import type { Message, Queue, Store } from "@leadline/core/ports";
 import { runTask, type SyncPorts } from "@leadline/core/run-task";
 import { discover } from "@leadline/core/tick";
 import { instant, localTime } from "@leadline/core/time/instant";
-import { lineLog } from "@leadline/functions/aws/log";
 import { createHandler as planNight } from "@leadline/functions/plan-night/index";
 import { createHandler as syncSources } from "@leadline/functions/sync-sources/index";
 import { platforms } from "@leadline/platforms/list";
 import { createDynamoStore } from "@leadline/store/dynamo/store";
+import { acknowledged } from "./acknowledged.ts";
 import { answered } from "./answered.ts";
-import { type DatabaseBill, meteredClient } from "./meter.ts";
+import { hourlyLook } from "./looked.ts";
+import { type DatabaseBill, differenceOf, type MeteredClient, meteredClient } from "./meter.ts";
 import { generatedPlatform } from "./platform.ts";
 import { generatedRates } from "./rates.ts";
 import { shape } from "./shape.ts";
+import { countingLog, countingMessages, emptyTally, nothing, type Tally } from "./tally.ts";
 
 /** What the stated nights took, for the accounts that were counted. */
 export interface Counted {
   readonly accounts: number;
+  /** What alerts have read and written aside. */
   readonly database: DatabaseBill;
+  readonly alerts: CountedAlerts;
   /** Bytes the counted nights have added. */
   readonly addedBytes: number;
   readonly messages: number;
@@ -34,6 +38,19 @@ export interface Counted {
   readonly answer: DatabaseBill;
 }
 
+export interface CountedAlerts {
+  /** Of the hourly function. */
+  readonly database: DatabaseBill;
+  /** Of one hour in which nothing is new. */
+  readonly idleHour: DatabaseBill;
+  /** Rules, each once a night and client. */
+  readonly judged: number;
+  /** Messages of any kind, and their ways through channels. */
+  readonly told: number;
+  readonly delivered: number;
+  readonly acknowledgement: DatabaseBill;
+}
+
 const connection = connectionId("agency");
 const backfillDays = shape.backfillDays;
 const start = instant("2026-10-23T00:30:00Z");
@@ -43,15 +60,25 @@ const hourMs = 3_600_000;
 export async function countNights(endpoint: string, perPlatform: number): Promise<Counted> {
   const metered = meteredClient(endpoint);
   const store = createDynamoStore({ client: metered.client, table: localTable });
-  const world = worldOf(store, perPlatform);
+  const world = worldOf(store, metered, perPlatform);
   try {
     await world.hours(24);
     const [first, before, stored] = [metered.bill(), world.counts(), metered.storedBytes()];
     await world.hours(24 * shape.nights);
     const [database, counts, storedBytes] = [metered.bill(), world.counts(), metered.storedBytes()];
+    const looks = differenceOf(counts.looks, before.looks);
     return {
       accounts: perPlatform * platforms.length,
-      database: difference(database, first),
+      database: differenceOf(differenceOf(database, first), looks),
+      alerts: {
+        database: looks,
+        // Nothing has happened since the last one.
+        idleHour: await world.look(),
+        judged: counts.judged - before.judged,
+        told: counts.told - before.told,
+        delivered: counts.delivered - before.delivered,
+        acknowledgement: await acknowledged(store, metered, world.today()),
+      },
       addedBytes: storedBytes - stored,
       messages: counts.messages - before.messages,
       discoveries: counts.discoveries - before.discoveries,
@@ -67,47 +94,9 @@ export async function countNights(endpoint: string, perPlatform: number): Promis
   }
 }
 
-function difference(after: DatabaseBill, before: DatabaseBill): DatabaseBill {
-  return {
-    requests: after.requests - before.requests,
-    writeUnits: after.writeUnits - before.writeUnits,
-    readUnits: after.readUnits - before.readUnits,
-  };
-}
-
-/** What a month of hours brings about, as it is counted. */
-interface Tally {
-  messages: number;
-  discoveries: number;
-  logBytes: number;
-  rows: number;
-  readonly runs: Record<string, number>;
-}
-
-/** CloudWatch bills so much more for every line. */
-const bytesPerLine = 26;
-
-/** The log of the functions, whose lines are counted; runs and rows are taken from what it is told. */
-function countingLog(clock: Clock, tally: Tally): Log {
-  const lines = lineLog(clock, (line) => {
-    tally.logBytes += Buffer.byteLength(line) + bytesPerLine;
-  });
-  return {
-    warn: lines.warn,
-    info(event, fields = {}) {
-      lines.info(event, fields);
-      const { account, run, slices, rows } = fields;
-      if (event === "slice.stored") tally.rows += Number(rows);
-      if (event !== "task.opened" || slices === 0) return;
-      const name = `${String(account).split(":")[0]} ${String(run).split("#")[1]}`;
-      tally.runs[name] = (tally.runs[name] ?? 0) + 1;
-    },
-  };
-}
-
-function worldOf(store: Store, perPlatform: number) {
+function worldOf(store: Store, metered: MeteredClient, perPlatform: number) {
   const clock = handClock(start);
-  const tally: Tally = { messages: 0, discoveries: 0, logBytes: 0, rows: 0, runs: {} };
+  const tally = emptyTally();
   const messages: Message[] = [];
   const queue: Queue = {
     async send(message) {
@@ -134,7 +123,16 @@ function worldOf(store: Store, perPlatform: number) {
     planNight({ ...shared, platforms, connections }),
     syncSources({ source: generatedRates(clock.now), store: store.rates, clock, log }),
   ];
+  const evaluate = hourlyLook({ store: countingMessages(store, tally), clock, log }, ownersOf(perPlatform));
+  const look = async () => {
+    const before = metered.bill();
+    await evaluate();
+    const asked = differenceOf(metered.bill(), before);
+    tally.looks = differenceOf(tally.looks, differenceOf(nothing, asked));
+    return asked;
+  };
   return {
+    look,
     counts: (): Tally => ({ ...tally, runs: { ...tally.runs } }),
     today: () => localTime(clock.now(), "UTC").date,
     async hours(count: number) {
@@ -144,10 +142,18 @@ function worldOf(store: Store, perPlatform: number) {
           await store.settings.get();
           await start({});
         }
+        await look();
         for (let next = messages.shift(); next !== undefined; next = messages.shift()) await work(next);
       }
     },
   };
+}
+
+/** Of each platform so many, as it lists them. */
+function ownersOf(perPlatform: number): readonly AccountKey[] {
+  return platforms.flatMap(({ id }) =>
+    Array.from({ length: perPlatform }, (_, n) => accountKey(`${id}:${n + 1}000000000`)),
+  );
 }
 
 function rest({ platform }: Message): Pick<SyncPorts, "connection" | "remainingMs" | "random"> {

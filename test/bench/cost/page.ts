@@ -1,6 +1,7 @@
 import { functions } from "@leadline/functions/manifest";
 import { tableOf } from "../../../packages/cli/scripts/docs/markdown.ts";
 import { countInputs, inputsTable } from "../inputs.ts";
+import { alertCosts } from "./alerts-bill.ts";
 import { budgets, builtBill, fullBill, type Ground, type Line, totalsOf } from "./bill.ts";
 import type { Counted } from "./nights.ts";
 import { type Parts, scheduled } from "./parts.ts";
@@ -14,6 +15,7 @@ export function partsOf(ground: Ground): Readonly<Record<string, string>> {
     bill: billTable(ground),
     budget: budgetTable(ground),
     counted: countedTable(ground.counted),
+    alerts: alertsTable(ground.counted),
     workers: workerTable(ground.workers),
     shape: shapeTable(),
     parts: partTable(ground.parts),
@@ -77,6 +79,8 @@ function budgetTable(ground: Ground): string {
 
 function shapeTable(): string {
   const { answers, answerMs, hourlyMs, dailyMs, startMs, rowMs, pollsPerQueue } = assumed;
+  const { judgementMs, acknowledgements, acknowledgementMs } = assumed;
+  const rules = Object.entries(shape.rulesPerClient).map(([each, count]) => `${count} for each ${each}`);
   return tableOf(
     ["what", "so much"],
     [
@@ -89,6 +93,9 @@ function shapeTable(): string {
         "KPI answers a month, each 30 days of ten accounts by campaign; their time",
         `${amountText(answers)}; ${answerMs} ms`,
       ],
+      ["rules of a client; channels each tells", `${rules.join(", ")}; ${shape.channels}`],
+      ["time of one rule and client, with 1 GB of memory", `${judgementMs} ms`],
+      ["alerts acknowledged a month; their time", `${amountText(acknowledgements)}; ${acknowledgementMs} ms`],
       ["time of an hourly function; of a daily one", `${hourlyMs} ms; ${dailyMs} ms`],
       ["start of a worker, of which every message is assumed to cause one", `${startMs} ms`],
       ["work on a row, with 1 GB of memory", `${rowMs} ms`],
@@ -125,6 +132,32 @@ function countedTable({ accounts, database, answer, messages, addedBytes, logByt
       ["read and write units of one KPI answer", `${amountText(answer.readUnits)}; ${amountText(answer.writeUnits)}`],
     ],
   );
+}
+
+/** What alerts are of the bill above, and what one hour of them is. */
+function alertsTable(counted: Counted): string {
+  const { idleHour, judged, told, delivered, acknowledgement } = counted.alerts;
+  const costs = alertCosts(counted);
+  const units = ({ readUnits, writeUnits }: Counted["answer"]) => `${amountText(readUnits)}; ${amountText(writeUnits)}`;
+  const facts = tableOf(
+    ["counted", `${counted.accounts} accounts of one client, ${shape.nights} nights`],
+    [
+      ["rules judged; messages; their ways through channels", `${judged}; ${told}; ${delivered}`],
+      ["requests to the database", amountText(counted.alerts.database.requests)],
+      ["read and write units", units(counted.alerts.database)],
+      ["read and write units of an hour in which nothing is new", units(idleHour)],
+      ["read and write units of one acknowledgement", units(acknowledgement)],
+    ],
+  );
+  const total = costs.reduce((sum, [, , cost]) => sum + cost, 0);
+  const share = tableOf(
+    ["alerts of the agency, a month", "core", ""],
+    [
+      ...costs.map(([what, amount, cost]) => [what, amountText(amount), dollars(cost)]),
+      ["**together**", "", `**${dollars(total)}**`],
+    ],
+  );
+  return `${share}\n\n${facts}`;
 }
 
 function workerTable({ busySeconds, accountsPerPlatform, requests, quota }: WorkerNight): string {

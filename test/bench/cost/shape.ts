@@ -9,6 +9,10 @@ export const shape = {
   clickDays: 30,
   /** Accounts of one client. */
   accountsPerClient: 10,
+  /** Of every client: how many of its rules judge each campaign, each account, and the client as a whole. */
+  rulesPerClient: { campaign: 1, account: 1, client: 1 },
+  /** Channels each rule tells. */
+  channels: 2,
   /** Days a new account is read back, and so the most a month reads again. */
   backfillDays: 90,
   /** Nights that are counted, after the first, which fills the store. */
@@ -21,6 +25,11 @@ export const assumed = {
   answers: 10_000,
   answerMs: 500,
   hourlyMs: 1_500,
+  /** Of one rule and client on top of its hour, with 1 GB of memory: reading half a year of ten accounts, and judging it. */
+  judgementMs: 3_000,
+  /** Alerts a month that somebody acknowledges or snoozes over HTTPS; the time of each. */
+  acknowledgements: 500,
+  acknowledgementMs: 300,
   dailyMs: 5_000,
   /** Of every message, as if none found a warm process: its start, and the reading of settings and secrets. */
   startMs: 1_000,

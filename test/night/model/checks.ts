@@ -10,7 +10,7 @@ import { addDays, type CalendarDate, datesIn } from "@leadline/core/time/calenda
 import type { Instant } from "@leadline/core/time/instant";
 import { accountReport, campaignReport, night, owner } from "../bench.ts";
 import type { Losses } from "./happen.ts";
-import { type Scene, stepOf, textOf } from "./scene.ts";
+import { isPlanning, type Scene, stepOf, textOf } from "./scene.ts";
 
 interface Version {
   readonly report: ReportId;
@@ -46,6 +46,13 @@ async function look({ bench: { store } }: Scene): Promise<Seen> {
     store.accounts.get(owner),
   ]);
   return { versions: versions.flat().map((one) => versionOf(one, one.until === null)), tasks, record };
+}
+
+/** The rows of every live day, by report and date. */
+export async function liveDays({ bench: { store } }: Scene): Promise<ReadonlyMap<string, string>> {
+  const found = reports.map((report) => store.pages.pages(owner, report, everFrom, everTo));
+  const days = (await Promise.all(found)).flat().map((stored) => versionOf(stored, true));
+  return new Map(days.map(({ report, date, rows }) => [`${report} ${date}`, rows]));
 }
 
 const everFrom = "D0000-01-01" as Period;
@@ -102,7 +109,7 @@ const workOf = ({ state, slices, outcomes, rest, readAgain, note }: Task) => ({
 
 /** An open run stands on its account's record, and somebody is on the way to it: a message, or the tick that finds it. */
 function openRuns({ tasks, record }: Seen, scene: Scene, losses: Losses): void {
-  const mayLose = losses.includes("message") || scene.frozen.some(({ who }) => who !== "worker");
+  const mayLose = losses.includes("message") || scene.frozen.some(({ who }) => isPlanning(who));
   for (const task of tasks.filter(({ state }) => state === "open")) {
     const run = runName(task);
     const isNoted = record?.open.includes(run) === true;

@@ -36,7 +36,7 @@ export function dynamoGround(client: DynamoDBClient): () => Promise<Ground> {
 }
 
 /** Between a page of no or one row and one of two. */
-const storyLimit = 107;
+const storyLimit = 125;
 
 export const openClient = (endpoint: string) => createClient({ endpoint });
 

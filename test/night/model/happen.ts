@@ -17,6 +17,7 @@ import {
   wake,
 } from "./scene.ts";
 import type { Happening } from "./story.ts";
+import { acknowledgeAll, look, turn } from "./watch.ts";
 
 type Of<K extends Happening["kind"]> = Extract<Happening, { readonly kind: K }>;
 
@@ -62,6 +63,19 @@ export async function happen(happening: Happening, scene: Scene): Promise<Losses
     case "pass":
       bench.pass(happening.minutes * 60_000);
       return none;
+    case "settle":
+      return settle(scene);
+    case "watch":
+      await look(happening, scene);
+      return none;
+    case "acknowledge":
+      await acknowledgeAll(happening, scene);
+      return none;
+    case "trouble":
+    case "deaf":
+    case "edit":
+      turn(happening, scene);
+      return none;
     case "nextDay":
       count(scene, "nights begun");
       // A little less than a day, so that who is frozen may live to see it.
@@ -104,12 +118,28 @@ async function work({ which, fate, stays, hurried }: Of<"work">, scene: Scene): 
   return who === "planner" ? lossOf(end) : none;
 }
 
+/** As long as somebody gets on with it: what was refused comes again later. */
+async function settle(scene: Scene): Promise<Losses> {
+  const { bag } = scene;
+  const fate = null;
+  let losses = none;
+  for (let works = 0; works < mostWorks && bag.length > 0; works++) {
+    scene.bench.pass(60_000);
+    const loss = await work({ kind: "work", which: 0, fate, stays: false, hurried: false }, scene);
+    losses = [...losses, ...loss];
+  }
+  return losses;
+}
+
+/** More than any night of these stories takes. */
+const mostWorks = 40;
+
 /** It may have been about to take the note of a finished run away, and die before it sees that the run was opened again. */
 async function wakeOne({ which, fate }: Of<"wake">, scene: Scene): Promise<Losses> {
   const frozen = scene.frozen[which % Math.max(1, scene.frozen.length)];
   if (frozen === undefined) return none;
   const end = await wake(scene, frozen, fate);
-  if (end === "lived") return none;
+  if (end === "lived" || frozen.who === "watcher") return none;
   return frozen.who === "worker" ? ["note"] : ["message", "note"];
 }
 

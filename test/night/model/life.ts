@@ -1,4 +1,4 @@
-import type { Fate } from "./story.ts";
+import type { Fate } from "./fate.ts";
 
 /** Stands between a process and each of its calls to the outside. */
 export type Between = <T>(call: () => Promise<T>) => Promise<T>;

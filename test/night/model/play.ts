@@ -10,7 +10,9 @@ import { check, presentTruth } from "./checks.ts";
 import type { Ground } from "./grounds.ts";
 import { happen } from "./happen.ts";
 import { bury, count, createScene, type Scene, type Tally, wake } from "./scene.ts";
-import { type Story, stories } from "./story.ts";
+import { happeningsOf, type Story, stories } from "./story.ts";
+import { calmAlerts } from "./watch.ts";
+import { everythingTold, nothingStands, observe } from "./watch-checks.ts";
 
 const dayMs = 86_400_000;
 /** What the product's own log tells of it. */
@@ -18,15 +20,17 @@ const told: Readonly<Record<string, string>> = {
   "slice.failed": "slices halved or put off",
   "task.overtaken": "steps overtaken",
 };
-const untouched: readonly string[] = ["restate", "remove", "move", "fault", "pass"];
+const untouched: readonly string[] = ["restate", "remove", "move", "fault", "pass", "trouble", "deaf", "edit"];
 
 /**
  * Plays the happenings on an empty store and compares it after each of them with the model: whatever is or was live says what
  * the platform said at the instant it names, nothing that was read falls back, nobody is forgotten. At the end, when all is
  * calm again, it says what the platform says now; or, when the account was removed, nothing.
  */
-export async function play({ happenings, settledBefore, ending }: Story, ground: Ground, tally: Tally): Promise<void> {
+export async function play(story: Story, ground: Ground, tally: Tally): Promise<void> {
+  const { settledBefore, ending } = story;
   const scene = createScene(ground, tally);
+  const isWatched = story.watched !== null;
   count(scene, "stories");
   if (settledBefore) {
     await bring(scene);
@@ -34,28 +38,33 @@ export async function play({ happenings, settledBefore, ending }: Story, ground:
     await scene.bench.tick();
     await check(scene);
   }
-  for (const happening of happenings) {
+  for (const happening of happeningsOf(story)) {
     const losses = await happen(happening, scene);
     const gone = bury(scene);
     if (gone || !untouched.includes(happening.kind)) await check(scene, gone ? [...losses, "message"] : losses);
+    if (isWatched) await observe(scene);
   }
-  await (ending === "calm" ? calm(scene) : removed(scene));
+  await (ending === "calm" ? calm(scene, isWatched) : removed(scene, isWatched));
   for (const event of scene.bench.events) count(scene, told[event] ?? `logged: ${event}`);
 }
 
 /** No more mishaps: everybody wakes, a day begins, and every message is worked until none is left. */
-async function calm(scene: Scene): Promise<void> {
+async function calm(scene: Scene, isWatched: boolean): Promise<void> {
   scene.faults.length = 0;
   scene.moves.length = 0;
   for (const frozen of [...scene.frozen]) {
     await wake(scene, frozen, null);
     await check(scene);
+    if (isWatched) await observe(scene);
   }
   scene.bench.pass(2 * dayMs);
   // 03:00 in Paris, where the account lives, is 02:00 UTC.
   const due = calendarDate(addMs(scene.bench.now(), -2 * 3_600_000).slice(0, 10));
   await bring(scene);
   await presentTruth(scene, due);
+  if (!isWatched) return;
+  await calmAlerts(scene, () => observe(scene));
+  await everythingTold(scene);
 }
 
 /** A tick that knows of the lost messages, and every message until none is left. */
@@ -68,7 +77,7 @@ async function bring({ bench, bag }: Scene): Promise<void> {
 }
 
 /** The account goes while processes still hold it in their hands; the sweep finds what they write. */
-async function removed(scene: Scene): Promise<void> {
+async function removed(scene: Scene, isWatched: boolean): Promise<void> {
   const { bench, frozen } = scene;
   const ports = { store: bench.store, clock: { now: bench.now }, log: bench.plan.log };
   scene.faults.length = 0;
@@ -83,6 +92,9 @@ async function removed(scene: Scene): Promise<void> {
   count(scene, "accounts removed");
   assert.equal(countItems((await bench.store.holdings.of(owner)).items), 0);
   assert.deepEqual(await bench.store.removals.list(example), []);
+  if (!isWatched) return;
+  await calmAlerts(scene, async () => undefined);
+  await nothingStands(scene);
 }
 
 /** What a process says that is about to open a run, and finds no account any more; its message comes again and finds none either. */

@@ -1,14 +1,16 @@
 import { type ErrorCode, LeadlineError } from "@leadline/core/errors";
 import { runName } from "@leadline/core/planning";
-import type { Platform, SliceRead } from "@leadline/core/platform";
+import type { Platform, ReportTraits, SliceRead } from "@leadline/core/platform";
 import type { Queue, Store } from "@leadline/core/ports";
 import type { Task } from "@leadline/core/task";
 import { addDays, type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant } from "@leadline/core/time/instant";
 import { accountReport, type Bench, campaignReport, createBench, rowsOf, upstreamOf } from "../bench.ts";
+import type { Fate } from "./fate.ts";
 import { type Ground, guarded } from "./grounds.ts";
 import { type Between, createLife, type Life } from "./life.ts";
-import type { Fate, Fault } from "./story.ts";
+import type { Fault } from "./story.ts";
+import { createWatching, type Watching } from "./watching.ts";
 
 /** How often each thing happened, over as many stories as share it. */
 export type Tally = Map<string, number>;
@@ -27,13 +29,17 @@ export interface Frozen {
 /** `refused`: it threw what the story had planted, and its message comes again. */
 export type End = "lived" | "died" | "refused";
 /** Only a worker has a message that comes again; once that got lost, it is a stray. */
-export type Who = "worker" | "stray" | "planner" | "person";
+export type Who = "worker" | "stray" | "planner" | "person" | "watcher";
+
+/** Whether nobody else knows what it was about to send. A watcher sends no work. */
+export const isPlanning = (who: Who) => who !== "worker" && who !== "watcher";
 
 /** What a process works with. */
 export interface Hands {
   readonly store: Store;
   readonly queue: Queue;
   readonly platform: Platform;
+  readonly between: Between;
 }
 
 export interface Scene {
@@ -58,6 +64,7 @@ export interface Scene {
   readonly finished: Set<string>;
   /** Steps whose message got lost, for the tick to find; and runs whose note did. */
   readonly stranded: Set<string>;
+  readonly watching: Watching;
 }
 
 export class Unforeseen extends Error {
@@ -86,29 +93,43 @@ export function createScene(ground: Ground, tally: Tally): Scene {
     },
   };
   const window = { request: 3, restated: 10, kept: 1000 };
-  const traits = { window, reports: [accountReport, campaignReport] };
+  const traits = { window, reports: [accountReport, campaignReport].map(withImpressions) };
   const bench = createBench(ground.store, upstream, { queue, traits });
   const before = addMs(bench.now(), -1);
   const past: Past = new Map([...upstream].map(([date, rows]) => [date, [{ at: before, rows: textOf(rows) }]]));
   const scene: Scene = {
     ...{ ground, bench, bag, sent, past, tally, worked: new Set(), frozen: [], faults: [], moves: [] },
     ...{ jobs: new Map(), known: new Map(), tasks: new Map(), finished: new Set(), stranded: new Set() },
+    watching: createWatching(),
   };
   bench.mishap = (slice) => {
     count(scene, "slices read");
     if (slice.id.includes("#again")) count(scene, "days read once more");
-    const answer = rowsOf(upstream, slice);
+    const answer = shown(rowsOf(upstream, slice));
     move(scene);
     const fault = scene.faults.shift();
     if (fault !== undefined) {
       count(scene, `answers: ${fault}`);
       return answerOf(fault, answer, scene);
     }
-    if (slice.resume === undefined) return undefined;
+    if (slice.resume === undefined) return answer;
     count(scene, "report jobs resumed");
     return scene.jobs.get(slice.resume);
   };
   return scene;
+}
+
+const withImpressions = (report: ReportTraits): ReportTraits => ({ ...report, metrics: ["spend", "impressions"] });
+
+/** A day that cost something was seen a thousand times, each campaign as often, so that all of them have a price. */
+function shown(answer: SliceRead): SliceRead {
+  if (!("rows" in answer)) return answer;
+  const days = Map.groupBy(answer.rows, ({ date }) => date);
+  const rows = answer.rows.map((row) => {
+    const impressions = row.metrics.spend === "0" ? 0 : 1000 / (days.get(row.date)?.length ?? 1);
+    return { ...row, metrics: { ...row.metrics, impressions: String(impressions) } };
+  });
+  return { ...answer, rows };
 }
 
 function move(scene: Scene): void {
@@ -173,7 +194,7 @@ export function bury(scene: Scene): boolean {
   const gone = scene.frozen.filter(({ since }) => since < lastDay);
   for (const one of gone) scene.frozen.splice(scene.frozen.indexOf(one), 1);
   count(scene, "processes frozen for ever", gone.length);
-  return gone.some(({ who }) => who !== "worker");
+  return gone.some(({ who }) => isPlanning(who));
 }
 
 /** A frozen process goes on. */
@@ -209,7 +230,7 @@ function handsOf({ ground, bench, tally }: Scene, between: Between): Hands {
       }
     },
   };
-  return { store: ground.storeOf(between), queue: guarded(bench.sender, between), platform };
+  return { store: ground.storeOf(between), queue: guarded(bench.sender, between), platform, between };
 }
 
 /** The name of a task's present step. */

@@ -1,11 +1,6 @@
 import fc from "fast-check";
-
-/** What befalls a process at its n-th call to the outside, before the call took effect or after it. Frozen, it makes no call until it is woken. */
-export interface Fate {
-  readonly how: "dies" | "freezes";
-  readonly at: number;
-  readonly after: boolean;
-}
+import { type Fate, fate, number, seldom } from "./fate.ts";
+import { type Watched, type WatchedNight, type WatchHappening, watched } from "./watch-story.ts";
 
 /** What the platform answers to the next reads; `suspend` is a job that is asked for later, `bug` an error nobody foresaw. */
 export const faults = [
@@ -48,7 +43,8 @@ export type Happening =
   | { readonly kind: "backfill"; readonly fate: Fate | null; readonly first: number; readonly days: number }
   | { readonly kind: "loseMessages" }
   | { readonly kind: "pass"; readonly minutes: number }
-  | { readonly kind: "nextDay" };
+  | { readonly kind: "nextDay" }
+  | WatchHappening;
 
 export interface Story {
   /** Begins with a finished night, on the next day. */
@@ -56,17 +52,9 @@ export interface Story {
   readonly happenings: readonly Happening[];
   /** All is brought to rest and compared with the platform; or the account is removed under whoever still works. */
   readonly ending: "calm" | "removed";
+  readonly watched: Watched;
 }
 
-const number = fc.nat({ max: 1000 });
-const seldom = fc.nat({ max: 5 }).map((one) => one === 0);
-
-const someFate: fc.Arbitrary<Fate> = fc.record({
-  how: fc.constantFrom("dies", "freezes"),
-  at: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 70 })),
-  after: fc.boolean(),
-});
-const fate = fc.option(someFate, { freq: 2 });
 const kind = <K extends Happening["kind"]>(name: K) => fc.constant(name);
 
 const single: fc.Arbitrary<Happening> = fc.oneof(
@@ -157,4 +145,24 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   settledBefore: fc.boolean(),
   happenings,
   ending: seldom.map((removed) => (removed ? "removed" : "calm")),
+  watched,
 });
+
+/** Whatever happens, nights with their alerts at their places among it. */
+export function happeningsOf({ happenings: others, watched }: Story): readonly Happening[] {
+  const places = Map.groupBy(watched ?? [], ({ at }) => at % (others.length + 1));
+  const nightsAt = (place: number) => (places.get(place) ?? []).flatMap(({ night }) => happeningsOfNight(night));
+  return [...others.flatMap((one, place) => [...nightsAt(place), one]), ...nightsAt(others.length)];
+}
+
+/** The day begins before anybody knows what the platform will say of the day before. */
+function happeningsOfNight({ says, before, looks, wakes }: WatchedNight): readonly Happening[] {
+  const told: Readonly<Record<WatchedNight["says"], Happening>> = {
+    usual: { kind: "restate", day: 0, other: false },
+    other: { kind: "restate", day: 0, other: true },
+    older: { kind: "restate", day: 1, other: true },
+    nothing: { kind: "remove", day: 0 },
+  };
+  const woken = wakes.map((wake) => ({ ...wake, kind: "wake" as const }));
+  return [{ kind: "nextDay" }, told[says], ...before, { kind: "settle" }, ...looks, ...woken];
+}

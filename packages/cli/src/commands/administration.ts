@@ -4,7 +4,7 @@ import type { Clock, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { settingsOf, withStage } from "../aws/open-stage.ts";
 import { loadSettings } from "../config.ts";
-import { systemClock } from "../local/clock.ts";
+import { clockOf, systemClock } from "../local/clock.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
 
 /** Where everything is kept: in a data folder, or at a deployed stage. */
@@ -28,10 +28,11 @@ export async function withStore<T>(
   { config, folder, stage }: AdministrationOptions,
   use: (open: Administered) => Promise<T>,
 ): Promise<T> {
-  const clock = systemClock();
   if (stage !== undefined) {
+    const clock = systemClock();
     return await withStage(stage, (open) => use({ store: open.store, clock, settings: () => settingsOf(open) }));
   }
+  const clock = clockOf(folder);
   const workspace = await openWorkspace(folder, logOf(folder, clock.now));
   try {
     return await use({ store: workspace.store, clock, settings: async () => loadSettings(config) });

@@ -3,7 +3,8 @@ import { channelKinds } from "@leadline/channels/list";
 import { type BacktestEvent, backtest, type Morning } from "@leadline/core/alerts/backtest";
 import { isForClient, type StoredState } from "@leadline/core/alerts/evaluation";
 import type { AlertRule } from "@leadline/core/alerts/rule";
-import type { Delivery } from "@leadline/core/delivery/delivery";
+import { amountText } from "@leadline/core/delivery/amount-text";
+import { undelivered } from "@leadline/core/delivery/undelivered";
 import { LeadlineError } from "@leadline/core/errors";
 import { type ClientId, clientId } from "@leadline/core/ids";
 import { kpis } from "@leadline/core/kpis";
@@ -13,12 +14,14 @@ import type { ClientSettings, Settings } from "@leadline/core/settings";
 import { addDays, type CalendarDate, datesIn } from "@leadline/core/time/calendar-date";
 import { addMs, instant, localTime } from "@leadline/core/time/instant";
 import { acknowledge } from "@leadline/core/watch/acknowledge";
-import { amountText } from "@leadline/core/watch/amounts";
 import { factsOfRule } from "@leadline/core/watch/facts-of-rule";
+import { gapsOfRules } from "@leadline/core/watch/gaps-of-rules";
 import { testNotice } from "@leadline/core/watch/test-notice";
 import { watchedAccounts } from "@leadline/core/watch/watch";
 import { platforms } from "@leadline/platforms/list";
 import Table from "cli-table3";
+import { gapLines } from "../alerts/gap-lines.ts";
+import { shownDays, undeliveredText } from "../alerts/undelivered-text.ts";
 import { loadSecrets, loadSettings } from "../config.ts";
 import { localSend } from "../local/alerts.ts";
 import { systemClock } from "../local/clock.ts";
@@ -27,17 +30,22 @@ import { say } from "./night.ts";
 
 const style = { head: [], border: [], compact: true };
 
-/** What stands now, for every client and for Leadline itself, and which messages are still on their way. */
+/** What stands now, for every client and for Leadline itself, which messages have not arrived, and which rules watch nothing. */
 export async function listAlerts(options: AdministrationOptions): Promise<boolean> {
-  const found = await withStore(options, async ({ store, settings }) => {
-    const owners = [...(await settings()).clients.map(({ id }) => id), null];
+  const found = await withStore(options, async ({ store, clock, settings }) => {
+    const configured = await settings();
+    const owners = [...configured.clients.map(({ id }) => id), null];
     const states = await Promise.all(owners.map((owner) => store.alerts.states(owner)));
-    const open = await Promise.all(owners.map((owner) => store.messages.opened(owner)));
-    return { standing: states.flat().filter(({ state }) => state.status !== "ok"), open: open.flat() };
+    const { messages } = store;
+    const missing = await undelivered(owners, { messages, now: clock.now(), days: shownDays });
+    const texts = await undeliveredText(missing, { channels: configured.channels, messages });
+    const gaps = await gapsOfRules(configured.alerts ?? [], { store, clock, settings: configured, traits: platforms });
+    return { standing: states.flat().filter(({ state }) => state.status !== "ok"), texts, gaps };
   });
   if (found.standing.length === 0) say("Nothing alerts.");
   else console.log(standingTable(found.standing));
-  if (found.open.length > 0) console.log(openTable(found.open));
+  for (const text of found.texts) console.log(text);
+  for (const line of gapLines(found.gaps)) say(line);
   return true;
 }
 
@@ -59,14 +67,6 @@ function standingTable(standing: readonly StoredState[]): string {
   return table.toString();
 }
 
-function openTable(open: readonly Delivery[]): string {
-  const table = new Table({ head: ["On its way", "Channel", "Tries", "Next try", "Because"], style });
-  for (const { id, channel, tries, dueAt, failure } of open) {
-    table.push([id, channel, `${tries}`, dueAt.slice(0, 16).replace("T", " "), failure?.message ?? ""]);
-  }
-  return table.toString();
-}
-
 export interface BacktestOptions extends AdministrationOptions {
   readonly rule: string;
   readonly from: CalendarDate;
@@ -77,7 +77,7 @@ export interface BacktestOptions extends AdministrationOptions {
 
 /** What a rule would have told on the stored past; nothing is stored and nobody is told. */
 export async function backtestRule(options: BacktestOptions): Promise<boolean> {
-  const { told, nights } = await withStore(options, async ({ store, clock, settings }) => {
+  const { told, nights, gaps } = await withStore(options, async ({ store, clock, settings }) => {
     const found = await settings();
     const rule = ruleNamed(options.rule, found);
     const range = { from: options.from, to: options.to ?? addDays(localTime(clock.now(), "UTC").date, -1) };
@@ -86,11 +86,13 @@ export async function backtestRule(options: BacktestOptions): Promise<boolean> {
     const all = await Promise.all(
       clients.map((client) => backtestClient(client, past, { store, clock, settings: found })),
     );
-    return { told: all.flat().map((event) => ({ event, rule })), nights: past.nights.length };
+    const gaps = await gapsOfRules([rule], { store, clock, settings: found, traits: platforms });
+    return { told: all.flat().map((event) => ({ event, rule })), nights: past.nights.length, gaps };
   });
   if (told.length > 0) console.log(backtestTable(told));
   const messages = new Set(told.map(({ event }) => `${event.subject.client} ${event.night}`)).size;
   say(`${options.rule} would have sent ${messages} ${messages === 1 ? "message" : "messages"} in ${nights} nights.`);
+  for (const line of gapLines(gaps)) say(line);
   if (!options.final && told.some(({ event }) => event.event === "noData")) {
     say("Days without figures may be days that were read later only; --final judges all of them by what is known now.");
   }
@@ -127,11 +129,19 @@ function backtestTable(told: readonly { readonly event: BacktestEvent; readonly 
   const head = ["Night", "Event", "Subject", "Name", "Value", "Limit", "Sure"];
   const table = new Table({ head, colAligns: ["left", "left", "left", "left", "right", "right", "right"], style });
   for (const { event: one, rule } of told) {
-    const shown = (amount: BacktestEvent["value"]) => amountText(amount, kpis[rule.kpi].unit, null);
-    const sure = one.probability === null ? "" : `${Math.min(99, Math.floor(one.probability * 100))} %`;
+    const shown = (amount: BacktestEvent["value"]) =>
+      amountText(amount, { unit: kpis[rule.kpi].unit, currency: null, language: "en" });
+    const isSure = one.probability !== null && (one.event === "fired" || one.event === "reminder");
+    const sure = !isSure ? "" : `${Math.min(99, Math.floor(one.probability * 100))} %`;
     table.push([one.night, one.event, one.subject.key, one.subject.name, shown(one.value), shown(one.limit), sure]);
   }
   return table.toString();
+}
+
+/** The rule of that id, or all there are; throws `input.invalid` that names them, also where there is none at all. */
+export function rulesNamed(id: string | undefined, settings: Settings): readonly AlertRule[] {
+  const { alerts = [] } = settings;
+  return id === undefined && alerts.length > 0 ? alerts : [ruleNamed(id ?? "at all", settings)];
 }
 
 function ruleNamed(id: string, { alerts = [] }: Settings): AlertRule {
@@ -158,7 +168,7 @@ export async function testChannel({ config, channel: id }: TestOptions): Promise
   }
   loadSecrets(config);
   const clock = systemClock();
-  await localSend({ env: process.env, clock })(channel, testNotice(channel, clock.now()));
+  await localSend({ env: process.env, clock }, null)(channel, testNotice(channel, clock.now()));
   say(`The channel ${id} has taken a message. Look whether it has arrived.`);
   return true;
 }

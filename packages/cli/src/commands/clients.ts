@@ -37,7 +37,9 @@ export async function exportClient(name: string, options: ExportOptions, signal:
   ensureThere(options);
   return await withStore(options, async ({ store, clock, settings }) => {
     const about = asked(name, await settings());
-    if (about.accounts.length === 0) throw about.settings ? noAccounts(about) : unknownClient(name, originOf(options));
+    if (about.accounts.length === 0 && !(await isTold(about, store))) {
+      throw about.settings ? nothingKept(about) : unknownClient(name, originOf(options));
+    }
     const to = options.to ?? `leadline-${encodeURIComponent(name)}-${clock.now().slice(0, 10)}`;
     const names = await namesFrom(store);
     const ports = { store, clock, stream: process.stderr, say, nameOf: names.of, signal };
@@ -106,8 +108,17 @@ function nobodyToAsk(name: string): LeadlineError {
   });
 }
 
-function noAccounts({ name }: Asked): LeadlineError {
-  return new LeadlineError("input.invalid", `The client ${name} has no accounts, so nothing is kept of it.`);
+/** What is kept of a client beside its accounts, and may outlast them; keys and feeds open data, and hold none. */
+async function isTold(about: Asked, store: Store): Promise<boolean> {
+  const { key, feed, ...told } = await keptOf(about, { store });
+  return countItems(told) > 0;
+}
+
+function nothingKept({ name }: Asked): LeadlineError {
+  return new LeadlineError(
+    "input.invalid",
+    `The client ${name} has no accounts, and no alert or message is kept of it.`,
+  );
 }
 
 async function namesFrom(store: Store): Promise<Names> {

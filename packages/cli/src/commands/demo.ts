@@ -1,14 +1,18 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { instant } from "@leadline/core/time/instant";
 import { spawnTwin } from "@leadline/twin/start";
-import { demoSecrets, demoSettings } from "../demo-settings.ts";
-import { type StoredClock, storedClock } from "../local/clock.ts";
+import { loadSecrets, loadSettings } from "../config.ts";
+import { demoEvents } from "../demo-market.ts";
+import { atTwin, channelSecrets, demoConfiguration, demoSecrets } from "../demo-settings.ts";
+import { clockFile, type StoredClock, storedClock } from "../local/clock.ts";
 import { createNames } from "../names.ts";
 import { restatements } from "../restatements.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
-import { openApi, runNight, type Session, say, serveApi, show, showKpis } from "./night.ts";
+import { openApi, runNight, type Session, say, serveApi, show, showAlerts, showKpis } from "./night.ts";
 
 export interface DemoOptions {
+  /** Instead of the demo's own; the platforms are imitated all the same. */
+  readonly config?: string;
   readonly folder: string;
   readonly port: number;
   /** Demand a key even on loopback, as AWS does. */
@@ -23,20 +27,24 @@ const dayMs = 86_400_000;
 
 /** The whole product on imitated platforms: a night, the KPIs, then the API until Ctrl-C. */
 export async function demo(options: DemoOptions, signal: AbortSignal): Promise<boolean> {
-  const { folder } = options;
+  const { folder, config = demoConfiguration } = options;
+  const configured = loadSettings(config);
+  if (options.config !== undefined) loadSecrets(options.config);
   let now = () => firstNight;
   const log = logOf(folder, () => now());
   const workspace = await openWorkspace(folder, log);
   try {
-    const clock = storedClock(join(folder, "clock"), firstNight);
+    const clock = storedClock(join(folder, clockFile), firstNight);
     now = clock.now;
     if (options.nextNight) clock.moveOn(dayMs);
     clock.save();
     if (signal.aborted) return false;
     const twin = await spawnTwin({ now: clock.now() });
     try {
-      const settings = demoSettings(() => twin.url);
-      const session = { workspace, settings, env: demoSecrets(), clock, log, signal, names: createNames() };
+      await twin.events(demoEvents);
+      const settings = atTwin(configured, () => twin.url);
+      const env = { ...channelSecrets(process.env), ...demoSecrets(settings.connections.map(({ id }) => id)) };
+      const session = { workspace, settings, env, clock, log, signal, names: createNames() };
       return await play(session, options);
     } finally {
       await twin.stop();
@@ -49,21 +57,28 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<b
 type DemoSession = Session & { readonly clock: StoredClock };
 
 /** A port in use is found before the night rather than after it. */
-async function play(session: DemoSession, { port, keys, once, nextNight }: DemoOptions): Promise<boolean> {
+async function play(session: DemoSession, options: DemoOptions): Promise<boolean> {
+  const { port, keys, once, nextNight } = options;
   const { workspace, settings, clock, names, signal } = session;
   const api = once ? null : await openApi(session, port, keys ? "demanded" : "checked");
   try {
     say(
       `A night of ${settings.clients.length} clients on imitated platforms; their clock says ${clock.now().slice(0, 16).replace("T", " ")} UTC.`,
     );
-    const complete = await runNight(session, { again: false });
+    const complete = await runNight({ ...session, apiAddress: api?.url }, { again: false });
     if (signal.aborted) return false;
     if (nextNight) show(await restatements(workspace.store, settings, names));
     await showKpis(session);
+    if ((await showAlerts(session)) && once) say(`More: npx leadline alerts list ${placeOf(options)}`);
     if (api) await serveApi(session, api);
     return complete;
   } finally {
     await api?.stop();
     clock.save();
   }
+}
+
+/** How other commands are told of this demo. */
+function placeOf({ folder, config = demoConfiguration }: DemoOptions): string {
+  return `--folder ${folder} --config ${config === demoConfiguration ? relative(process.cwd(), config) : config}`;
 }

@@ -13,6 +13,8 @@ import { createReadApi } from "@leadline/functions/read-api/index";
 import { createWriteApi } from "@leadline/functions/write-api/index";
 import { platforms } from "@leadline/platforms/list";
 import { Hono } from "hono";
+import { lastTold } from "../alerts/last-told.ts";
+import { toldLines } from "../alerts/told-lines.ts";
 import { checkConnections, noticesAfter, watchDiscovery } from "../attention.ts";
 import type { Environment } from "../config.ts";
 import { kpiTables } from "../kpi-table.ts";
@@ -34,11 +36,13 @@ export interface Session {
   readonly names: Names;
   /** Ends the work in an orderly way. */
   readonly signal: AbortSignal;
+  /** Where the API is served meanwhile; left out where it is not. */
+  readonly apiAddress?: string | undefined;
 }
 
 /** Runs what is due with progress on the terminal, and tells what a person should know; false when there is something for them to do. */
 export async function runNight(session: Session, options: Omit<NightOptions, "signal">): Promise<boolean> {
-  const { workspace, settings, env, clock, names, signal } = session;
+  const { workspace, settings, env, clock, names, signal, apiAddress } = session;
   if (signal.aborted) return false;
   const events = countEvents(session.log, "task.ended");
   const progress = createProgress({ stream: process.stderr, nameOf: names.of, log: events.log });
@@ -49,7 +53,7 @@ export async function runNight(session: Session, options: Omit<NightOptions, "si
     await readStored(session, progress);
     const store = learningStore(workspace.store, names);
     const { newest } = localSecrets(workspace.folder, env);
-    const runtime = await runtimeFor({ store, settings, env, newest, clock, log: discovery.log });
+    const runtime = await runtimeFor({ store, settings, env, newest, clock, log: discovery.log, apiAddress });
     const result = await runtime.night({ ...options, signal: stop });
     if (workspace.lost.aborted) throw workspace.lost.reason;
     progress.stop();
@@ -147,6 +151,13 @@ export async function showKpis(session: Session): Promise<void> {
   show(await kpiTables(apiOf(session), settings, { to: yesterday(clock), count }));
 }
 
+/** What alerts, and what this night told of it; nothing where nobody has asked for alerts. False when there was nothing to show. */
+export async function showAlerts({ workspace, settings }: Session): Promise<boolean> {
+  if (!settings.alerts?.length && settings.system === undefined) return false;
+  show(toldLines(await lastTold(workspace.store, settings)).join("\n"));
+  return true;
+}
+
 /** The API of a session on loopback. Throws `input.invalid` when the port is taken: better known before a night than after it. */
 export async function openApi(session: Session, port: number, keys: Keys = "checked"): Promise<Listening> {
   return await listen(onlyByItsName(frontOf(session, keys)), port);
@@ -161,6 +172,7 @@ export async function serveApi({ settings, signal, workspace }: Session, { url }
       `Open ${url}/`,
       `     ${url}/v1/kpis?client=${client}&by=campaign&sort=cpl&order=desc`,
       `     ${url}/v1/kpis?client=${client}&by=day&format=csv`,
+      ...(settings.alerts?.length ? [`     ${url}/v1/alerts?client=${client}`] : []),
     ].join("\n"),
   );
   say("Ctrl-C ends it.");

@@ -7,6 +7,7 @@ import { loadSettings } from "../config.ts";
 import { systemClock } from "../local/clock.ts";
 import { accountStatuses } from "../status/account-status.ts";
 import { loginStatuses } from "../status/login-status.ts";
+import { messageStatus } from "../status/message-status.ts";
 import { isWell, type StageStatus, type Status, statusPage } from "../status/status-page.ts";
 import { openWorkspace } from "../workspace.ts";
 
@@ -75,9 +76,10 @@ async function statusAt(stage: string, { cost }: StatusOptions, { clock, open, w
 }
 
 async function known(settings: Settings, store: Store, clock: Clock) {
-  const [accounts, logins] = await Promise.all([
+  const [accounts, logins, messages] = await Promise.all([
     accountStatuses(settings, { store, clock }),
     loginStatuses(settings, { store: store.connections, clock }),
+    messageStatus(settings, { store, clock }),
   ]);
-  return { at: clock.now().slice(0, 16).replace("T", " "), accounts, logins };
+  return { at: clock.now().slice(0, 16).replace("T", " "), accounts, logins, messages };
 }

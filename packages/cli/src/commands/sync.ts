@@ -7,7 +7,7 @@ import { systemClock } from "../local/clock.ts";
 import { keepGrantsDaily } from "../local/tokens.ts";
 import { createNames } from "../names.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
-import { openApi, runNight, type Session, serveApi, showKpis, yesterday } from "./night.ts";
+import { openApi, runNight, type Session, serveApi, showAlerts, showKpis, yesterday } from "./night.ts";
 
 export interface RealOptions {
   readonly config: string;
@@ -31,7 +31,10 @@ export async function sync(options: SyncOptions, signal: AbortSignal): Promise<b
   return await withSession(options, { settings, signal }, async (session) => {
     await keepGrantsDaily({ ...session, store: session.workspace.store, folder: options.folder });
     const complete = await runNight(session, { again: options.again ?? false });
-    if (!signal.aborted) await showKpis(session);
+    if (!signal.aborted) {
+      await showKpis(session);
+      await showAlerts(session);
+    }
     return complete && !signal.aborted;
   });
 }

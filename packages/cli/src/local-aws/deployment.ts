@@ -2,7 +2,7 @@ import { LeadlineError } from "@leadline/core/errors";
 import * as z from "zod";
 import type { CloudAssembly, Resources } from "./cloud-assembly.ts";
 import type { DeployedFunction } from "./execution-environment.ts";
-import { type Resolve, resolverOf } from "./intrinsics.ts";
+import { type Addresses, type Resolve, resolverOf } from "./intrinsics.ts";
 import { isLike, type Statement, statementsIn } from "./role-policy.ts";
 import type { QueueSpec } from "./sqs-service.ts";
 
@@ -91,9 +91,9 @@ const shapes = {
 } as const;
 
 /** What is left out of the template's resources is not imitated: alarms, dashboards, logs, resource policies of queues. */
-export function deploymentOf(assembly: CloudAssembly, queueUrl: (name: string) => string): Deployment {
+export function deploymentOf(assembly: CloudAssembly, addresses: Addresses): Deployment {
   const { resources } = assembly;
-  const resolve = resolverOf(resources, queueUrl);
+  const resolve = resolverOf(resources, addresses);
   const all = finderOf(resources, resolve);
   const one = <Shape extends z.ZodType>(type: string, shape: Shape): z.output<Shape> => {
     const [found] = all(type, shape);
@@ -139,7 +139,7 @@ export function deploymentOf(assembly: CloudAssembly, queueUrl: (name: string) =
 
 /** The name of the one table. */
 export function tableIn(assembly: CloudAssembly): string {
-  return deploymentOf(assembly, (name) => name).table;
+  return deploymentOf(assembly, { queue: (name) => name, api: "" }).table;
 }
 
 const lastWord = (arn: string): string => arn.split(":").at(-1) ?? "";

@@ -37,8 +37,16 @@ const arns: Readonly<Record<string, Naming>> = {
 /** Values of a template as CloudFormation would fill them in. Throws `internal.bug` for a function it does not know. */
 export type Resolve = (value: unknown) => unknown;
 
-/** `queueUrl`: the address of the queue of that name. */
-export function resolverOf(resources: Resources, queueUrl: (name: string) => string): Resolve {
+/** Where the parts of a stack answer on this machine. */
+export interface Addresses {
+  /** Of the queue of that name. */
+  readonly queue: (name: string) => string;
+  /** Of the HTTP API. */
+  readonly api: string;
+}
+
+/** Fills in every reference of a template's resources. */
+export function resolverOf(resources: Resources, addresses: Addresses): Resolve {
   const named = (id: string): Resource => {
     const found = resources[id];
     if (found === undefined) throw unknown(`the resource ${id}`);
@@ -52,12 +60,13 @@ export function resolverOf(resources: Resources, queueUrl: (name: string) => str
     if (pseudo[id] !== undefined) return pseudo[id];
     const found = named(id);
     const texts = textsOf(found);
-    if (found.Type === "AWS::SQS::Queue") return queueUrl(texts.QueueName ?? id);
+    if (found.Type === "AWS::SQS::Queue") return addresses.queue(texts.QueueName ?? id);
     return refs[found.Type]?.(texts, id) ?? id;
   };
   const attribute = (id: string, name: string): string => {
     const found = named(id);
     const texts = textsOf(found);
+    if (found.Type === "AWS::ApiGatewayV2::Api" && name === "ApiEndpoint") return addresses.api;
     const value = name === "Arn" ? arns[found.Type]?.(texts, id) : texts[name];
     if (value === undefined) throw unknown(`${name} of ${found.Type}`);
     return value;

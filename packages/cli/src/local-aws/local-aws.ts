@@ -58,13 +58,17 @@ export async function startLocalAws(parts: LocalAwsParts): Promise<LocalAws> {
   const authority = createAuthority();
   const services: Service[] = [];
   const front = await listen(onlyByItsName(serviceFront({ services, authority, log, sent: parts.sent })), 0);
-  const queueUrl = (name: string) => `${front.url}/${accountNumber}/${name}`;
+  // Functions are told where the API is before it knows them.
+  const routes: { fetch?: ReturnType<typeof httpApi>["fetch"] } = {};
+  const fetch = async (request: Request) => (await routes.fetch?.(request)) ?? new Response(null, { status: 503 });
+  const api = await listenOr(onlyByItsName({ fetch }), parts.port, front);
+  const addresses = { queue: (name: string) => `${front.url}/${accountNumber}/${name}`, api: api.url };
   try {
-    const deployment = deploymentOf(parts.assembly, queueUrl);
+    const deployment = deploymentOf(parts.assembly, addresses);
     const queues = createQueues(deployment.queues, clock.now);
     services.push(dynamoService(parts.database), sqsService(deployment.queues, queues), ssmService());
     const fleet = fleetOf(deployment.functions, { ...parts, authority, endpoint: front.url });
-    const api = await listen(onlyByItsName(httpApi(routed(deployment, fleet), clock)), parts.port);
+    routes.fetch = httpApi(routed(deployment, fleet), clock).fetch;
     const administrator = {
       endpoint: front.url,
       accessKeyId: authority.admit({ name: "administrator", statements: null }),
@@ -74,9 +78,19 @@ export async function startLocalAws(parts: LocalAwsParts): Promise<LocalAws> {
       ...{ deployment, url: api.url, administrator, queues, authority, fleet },
       fire: (schedule) => fire(schedule, { clock, fleet, queues, authority }),
       work: (signal) => drive(mappedWorkers(deployment, { fleet, queues, authority }), clock, signal),
-      deploy: (assembly) => fleet.deploy(deploymentOf(assembly, queueUrl).functions),
+      deploy: (assembly) => fleet.deploy(deploymentOf(assembly, addresses).functions),
       stop: () => stopAll(fleet, [api, front]),
     };
+  } catch (error) {
+    await Promise.all([api.stop(), front.stop()]);
+    throw error;
+  }
+}
+
+/** What listens already is stopped where the port is taken. */
+async function listenOr(app: Parameters<typeof listen>[0], port: number, front: Listening): Promise<Listening> {
+  try {
+    return await listen(app, port);
   } catch (error) {
     await front.stop();
     throw error;

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock } from "@leadline/core/ports";
 import { addMs, epochMs, type Instant, instant, instantOf } from "@leadline/core/time/instant";
 import { folderError } from "./folder-error.ts";
@@ -33,6 +33,15 @@ export function movableClock(start: Instant): LocalClock {
       skipped += Math.max(0, epochMs(at) - epochMs(now()));
     },
   };
+}
+
+/** Where a demo's folder keeps its clock. */
+export const clockFile = "clock";
+
+/** The clock a data folder is looked at by: a demo's own, which stands still between its starts; else the machine's. */
+export function clockOf(folder: string): LocalClock {
+  const kept = readInstant(join(folder, clockFile));
+  return kept === undefined ? systemClock() : movableClock(kept);
 }
 
 export interface StoredClock extends LocalClock {

@@ -5,6 +5,7 @@ import type { CostSoFar, FiringAlarm } from "../aws/watch-stage.ts";
 import { labelOf } from "../names.ts";
 import { type AccountStatus, wantsSomebody } from "./account-status.ts";
 import type { LoginStatus } from "./login-status.ts";
+import { type MessageStatus, messageLines } from "./message-status.ts";
 
 /** What only a deployed stage has. A part that could not be asked for is the reason why. */
 export interface StageStatus {
@@ -24,27 +25,30 @@ export interface Status {
   readonly version: number | null;
   readonly accounts: readonly AccountStatus[];
   readonly logins: readonly LoginStatus[];
+  readonly messages: MessageStatus;
   readonly stage: StageStatus | null;
 }
 
 /** Whether nothing waits for a person. */
-export function isWell({ accounts, logins, stage }: Status): boolean {
+export function isWell({ accounts, logins, messages, stage }: Status): boolean {
   const firing = stage === null || typeof stage.alarms === "string" ? 0 : stage.alarms.firing.length;
   const dead = stage === null || typeof stage.queues === "string" ? 0 : deadIn(stage.queues);
-  return !accounts.some(wantsSomebody) && !logins.some((login) => login.wantsSomebody) && firing + dead === 0;
+  const broken = firing + dead + messages.stuck + messages.lost;
+  return !accounts.some(wantsSomebody) && !logins.some((login) => login.wantsSomebody) && broken === 0;
 }
 
 const deadIn = (queues: readonly QueueDepth[]) => queues.reduce((sum, { dead }) => sum + dead, 0);
 
 /** All of it on one screen: sums per platform, and one by one only what is not good. */
 export function statusPage(status: Status): string {
-  const { about, at, version, accounts, logins, stage } = status;
+  const { about, at, version, accounts, logins, messages, stage } = status;
   const configured = version === null ? "" : `, configuration version ${version}`;
   const parts = [
     `Leadline ${about}, ${at} UTC${configured}`,
     accounts.length === 0 ? "No client has an account yet." : platformTable(accounts),
     ...several(accounts.filter(({ state }) => state !== "good").map(accountLine)),
     ...(logins.length === 0 ? ["There is no login yet: leadline connect <platform>."] : [loginTable(logins)]),
+    ...messageLines(messages),
     ...(stage === null ? [] : [stagePart(stage)]),
   ];
   return parts.join("\n\n");

@@ -156,7 +156,8 @@ describe("the page", () => {
     alarms: { all: 20, firing: [] },
     cost: null,
   };
-  const well: Status = { about: "prod", at: "2026-11-22 16:00", version: 7, accounts: [], logins: [], stage };
+  const messages: Status["messages"] = { stuck: 0, lost: 0, channels: [] };
+  const well: Status = { about: "prod", at: "2026-11-22 16:00", version: 7, accounts: [], logins: [], messages, stage };
   const accounts = (count: number): Status["accounts"] =>
     Array.from({ length: count }, (_, at) => ({
       ...{ account: `google:${at}`, client: "one", name: `Nr ${at}`, night, state: "late", says: "It is late." },
@@ -170,6 +171,15 @@ describe("the page", () => {
     const firing = [{ id: "NightLate", since: "2026-11-22T04:02:00.000Z", says: "Late. First: look." }];
     expect(isWell({ ...well, stage: { ...stage, alarms: { all: 2, firing } } })).toBe(false);
     expect(isWell({ ...well, stage: { ...stage, queues: "not allowed", alarms: "not allowed" } })).toBe(true);
+  });
+
+  test("tells in one line of messages that no channel takes, and is not well", () => {
+    expect(statusPage(well)).not.toContain("Alerts:");
+    const stuck = { ...well, messages: { stuck: 2, lost: 1, channels: ["hook", "team"] } };
+    expect(isWell(stuck)).toBe(false);
+    expect(statusPage(stuck)).toContain(
+      "✗ Alerts: 2 messages tried in vain, 1 message lost in the last 3 days (hook, team); leadline alerts list has why, and what they said.",
+    );
   });
 
   test("stays one screen however many accounts there are", () => {
