@@ -5,7 +5,7 @@ import { accountKey, accountName, connectionId } from "@leadline/core/ids";
 import { format } from "@leadline/core/micros";
 import { encodePage } from "@leadline/core/page";
 import type { Store } from "@leadline/core/ports";
-import { sampleEntities, samplePage, sampleRules } from "@leadline/core/query/sample";
+import { type SampleRow, sampleEntities, samplePage, sampleRules } from "@leadline/core/query/sample";
 import { settings } from "@leadline/core/settings";
 import { addDays, calendarDate, datesIn, monthOf, weekdayOf } from "@leadline/core/time/calendar-date";
 import { addMs, type Instant, instant } from "@leadline/core/time/instant";
@@ -49,7 +49,7 @@ async function read(store: Store, readAt: Instant, more: number): Promise<void> 
       const leads = String(parts.reduce((sum, one) => sum + Number(one.leads), 1));
       const whole = { entity: owner.account, spend, leads, impressions: "10500", linkClicks: "100" };
       const currency = currencyOf(accountName(owner));
-      const put = async (level: "account" | "campaign", rows: readonly (typeof whole)[]) => {
+      const put = async (level: "account" | "campaign", rows: readonly SampleRow[]) => {
         const page = encodePage(samplePage(owner, level, date, rows, { currency }));
         await store.pages.put(owner, page, { readAt, head: null, advance: false, history: true });
       };

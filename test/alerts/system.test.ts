@@ -1,5 +1,5 @@
 import type { SystemRuleId } from "@leadline/core/alerts/system-rules";
-import { connectionId } from "@leadline/core/ids";
+import { accountKey, connectionId } from "@leadline/core/ids";
 import type { GrantOutcome } from "@leadline/core/ports";
 import { blankQuota } from "@leadline/core/quota";
 import { calendarDate } from "@leadline/core/time/calendar-date";
@@ -144,6 +144,23 @@ test.each(Object.entries(stories))(
     expect(world.told).toEqual(story.told);
   },
 );
+
+test("of what begins hour after hour on a day each hour tells what is new, and nothing of it again", async () => {
+  const world = await calmWorld();
+  const messages: (readonly string[])[] = [];
+  for (const account of ["google:3", "google:4", "google:5"]) {
+    await world.discover(accountKey(account));
+    messages.push(await world.pass(1), await world.pass(1));
+  }
+  expect(messages).toEqual([
+    ["11-18T01 Account of no client: bad Shop 3"],
+    [],
+    ["11-18T03 Account of no client: bad Shop 4"],
+    [],
+    ["11-18T05 Account of no client: bad Shop 5"],
+    [],
+  ]);
+});
 
 test("rates that are missing over Easter, or that nobody needs, are no trouble", async () => {
   const easter = systemWorld(instant("2027-03-24T23:05:00Z"));

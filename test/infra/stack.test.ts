@@ -36,8 +36,15 @@ test("what functions are told is addresses and names, never a secret", () => {
   const told = lambdas.flatMap(([, { Environment }]) =>
     Object.keys(z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(Environment).Variables),
   );
-  const known = /^LEADLINE_(TABLE|SECRETS_PATH|SECRETS_KEY|QUEUE_SYNC_[A-Z]+)$/;
+  const known = /^LEADLINE_(TABLE|SECRETS_PATH|SECRETS_KEY|API_ADDRESS|QUEUE_SYNC_[A-Z]+)$/;
   expect(told.filter((name) => !known.test(name))).toEqual([]);
+});
+
+test("who tells people of alerts knows where the API is, for links, and nobody else", () => {
+  const told = lambdas.filter(([, properties]) => JSON.stringify(properties).includes("LEADLINE_API_ADDRESS"));
+  expect(told.map(([, { FunctionName }]) => FunctionName)).toEqual([expect.stringMatching(/-evaluate-alerts$/)]);
+  const address = { "Fn::GetAtt": [expect.stringContaining("Api"), "ApiEndpoint"] };
+  expect(told[0]?.[1]).toMatchObject({ Environment: { Variables: { LEADLINE_API_ADDRESS: address } } });
 });
 
 test("nothing is allowed to everything, and no role is AWS's own", () => {

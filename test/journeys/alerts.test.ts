@@ -44,12 +44,22 @@ const rules = [
   }),
 );
 
+const apiAddress = "https://kpis.example.com";
+const api = { address: apiAddress };
+
 async function world(receiver: Receiver): Promise<{ journey: JourneyWorld; env: Readonly<Record<string, string>> }> {
   const { clients, connections } = demoSettings(() => "");
   const isTiktok = ({ platform }: { readonly platform: string }) => platform === "tiktok";
   const env = { LEADLINE_CHANNEL_TEAM_URL: `${receiver.url}/hook`, LEADLINE_CHANNEL_TEAM_KEY: "k".repeat(40) };
   const own = clients.slice(0, 1).map((client) => ({ ...client, accounts: client.accounts.filter(isTiktok) }));
-  const over = { backfillDays: 40, connections: connections.filter(isTiktok), clients: own, channels, alerts: rules };
+  const over = {
+    backfillDays: 40,
+    connections: connections.filter(isTiktok),
+    clients: own,
+    channels,
+    alerts: rules,
+    api,
+  };
   const journey = await openWorld(over, env);
   closes.push(() => journey.close());
   return { journey, env: { ...demoSecrets(), ...env } };
@@ -59,6 +69,16 @@ const notice = z.object({
   id: z.string(),
   title: z.string(),
   items: z.array(z.object({ tone: z.string(), title: z.string(), text: z.string() })),
+});
+
+/** What a program reads of a message. */
+const machine = z.object({
+  client: z.string(),
+  rule: z.object({ id: z.string() }),
+  entries: z.array(
+    z.object({ subject: z.string(), event: z.string(), value: z.string().nullable(), link: z.string() }),
+  ),
+  items: z.array(z.object({ links: z.array(z.object({ url: z.string() })) })),
 });
 
 /** What arrived, repetitions dropped by their ids as a receiver does. */
@@ -97,6 +117,16 @@ test("a campaign that converts worse is told once, reminded of unless somebody l
   const reminders = rest.slice(0, -1);
   expect(reminders.length).toBeGreaterThan(0);
   expect(reminders.filter((line) => line !== "CPL per campaign: bad Still:")).toEqual([]);
+  for (const { body } of receiver.arrived) {
+    const { entries, items } = machine.parse(JSON.parse(body));
+    for (const [at, { value, link }] of entries.entries()) {
+      expect([items[at]?.links[0]?.url, link.startsWith(`${apiAddress}/v1/kpis?`)]).toEqual([link, true]);
+      const { totals } = z
+        .object({ totals: z.array(z.object({ cpl: z.number().nullable() })) })
+        .parse(await (await journey.api.request(link.slice(apiAddress.length))).json());
+      expect(totals.map(({ cpl }) => cpl)).toEqual([value === null ? null : Number(value)]);
+    }
+  }
   const answer = await journey.api.request("/v1/alerts?client=northwind&from=2026-11-20&rule=cpl-kept");
   const { standing, rows } = z
     .object({ standing: z.array(z.unknown()), rows: z.array(z.object({ event: z.string() })) })

@@ -20,6 +20,7 @@ import { mappingTable, platformTable, reportTable, variableTable, windowTable } 
 import { rateAbsenceTable } from "./docs/rate-tables.ts";
 import { systemTable } from "./docs/system-table.ts";
 import { terminalPicture } from "./docs/terminal-picture.ts";
+import { webhookMessage } from "./docs/webhook-message.ts";
 
 process.chdir(join(import.meta.dirname, "../../.."));
 const running = runDemo();
@@ -43,6 +44,7 @@ const blocks: Readonly<Record<string, Block>> = {
   notes: noteTable,
   "rate-absences": rateAbsenceTable,
   "system-alerts": systemTable,
+  "webhook-message": webhookMessage,
   errors: errorTable,
   remedies: remedyTable,
   configuration: configurationTable,

@@ -2,7 +2,8 @@ import { duration } from "@leadline/core/alerts/duration";
 import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { type Command, InvalidArgumentError } from "commander";
 import type { AdministrationOptions } from "./commands/administration.ts";
-import type { AcknowledgeOptions, BacktestOptions, TestOptions } from "./commands/alerts.ts";
+import type { AcknowledgeOptions, TestOptions } from "./commands/alerts.ts";
+import type { BacktestOptions } from "./commands/backtest.ts";
 import type { ChannelSecretOptions } from "./commands/channel-secret.ts";
 import type { CheckOptions } from "./commands/check-alerts.ts";
 import type { Run } from "./main.ts";
@@ -17,13 +18,13 @@ export function addAlerts(program: Command, run: Run): void {
   stored(alerts.command("check").description("what each rule watches, and what it finds by the newest night"))
     .option("--rule <id>", "only this entry of alerts")
     .action(run(async (options: CheckOptions) => (await import("./commands/check-alerts.ts")).checkAlerts(options)));
-  stored(alerts.command("backtest").description("what a rule would have told on the stored past"))
-    .requiredOption("--rule <id>", "an entry of alerts")
+  stored(alerts.command("backtest").description("what rules would have told on the stored past"))
+    .option("--rule <id>", "an entry of alerts; all of them when left out, a line each")
     .requiredOption("--from <date>", "first night, such as 2026-09-01", dateOf)
     .option("--to <date>", "last night; yesterday when left out", dateOf)
     .option("--client <id>", "only this client")
     .option("--final", "by the figures as they are now, not as they were known each morning")
-    .action(run(async (options: BacktestOptions) => (await import("./commands/alerts.ts")).backtestRule(options)));
+    .action(run(async (options: BacktestOptions) => (await import("./commands/backtest.ts")).backtestRules(options)));
   alerts
     .command("test")
     .description("send one message through a channel, now")

@@ -46,7 +46,7 @@ function programOf(run: Run): Command {
     .version(manifest.version)
     // Else the program's own --version is heard behind a subcommand that has one too.
     .enablePositionalOptions()
-    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) });
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text, "leadline")}\n`) });
   program
     .command("demo")
     .description("the whole product on imitated platforms, with no credentials")
@@ -129,7 +129,15 @@ function programOf(run: Run): Command {
   addFeeds(program, run);
   addDeploy(program, run);
   addConfig(program, run);
+  nameItself(program, "");
   return program;
+}
+
+/** Each command's slips lead to its own help. */
+function nameItself(command: Command, above: string): void {
+  const name = `${above} ${command.name()}`.trim();
+  command.configureOutput({ outputError: (text, write) => write(`${oneLine(text, name)}\n`) });
+  for (const inner of command.commands) nameItself(inner, name);
 }
 
 function dateOf(text: string): CalendarDate {
@@ -148,12 +156,12 @@ function portOf(text: string): number {
 }
 
 /** commander's own errors, with where to read on. */
-function oneLine(text: string): string {
+function oneLine(text: string, command: string): string {
   const said = text
     .trim()
     .replace(/^error: /, "")
     .replaceAll(/\s*\n\s*/g, " ");
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.?)]$/.test(said) ? "" : "."} See leadline --help.`;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.?)]$/.test(said) ? "" : "."} See ${command} --help.`;
 }
 
 function tellStopped(by: NodeJS.Signals): void {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type AlertRule, alertRuleSchema } from "./alerts/rule.ts";
 import { currencyCode } from "./currency.ts";
-import { type ChannelSettings, channelSchema, type KnownChannel } from "./delivery/channel-settings.ts";
+import { type ChannelSettings, channelSchema, type KnownChannel, slug } from "./delivery/channel-settings.ts";
 import {
   type AccountKey,
   accountId,
@@ -34,6 +34,8 @@ export interface ClientSettings {
   readonly mapping: readonly MappingOverride[];
   /** What the client's conversion rate counts. */
   readonly conversionGoal: ConversionGoal;
+  /** Who hears of it where a rule or a digest names nobody: ids of channels. */
+  readonly channels?: readonly string[] | undefined;
 }
 
 export interface ConnectionSettings {
@@ -84,6 +86,10 @@ const clientSchema = z.strictObject({
     .default([])
     .describe("What counts as a lead, where it differs from the platform's default"),
   conversionGoal: z.enum(conversionGoals).default("leads").describe("What the conversion rate counts"),
+  channels: z
+    .array(slug)
+    .optional()
+    .describe("Who is told of this client by rules and digests that name no channels: ids of channels"),
 });
 
 const connectionSchema = z.strictObject({
@@ -164,7 +170,8 @@ export function settings(
   if (!found.success) throw invalid("The configuration", issuesOf(found.error, value));
   const clients = found.data.clients.map((client) => renumbered(client, platforms));
   const alerts = found.data.alerts?.map((rule) => renumberedRule(rule, platforms));
-  const read = { ...found.data, clients, ...(alerts && { alerts }) };
+  const digests = found.data.digests?.map((digest) => withChannels(digest, clients));
+  const read = { ...found.data, clients, ...(alerts && { alerts }), ...(digests && { digests }) };
   const issues = settingsIssues(read, platforms, channels);
   if (issues.length > 0) throw invalid("The configuration", issues);
   return read;
@@ -182,6 +189,12 @@ function renumbered(client: ClientSettings, platforms: readonly KnownPlatform[])
       entry.account === undefined ? entry : { ...entry, account: asAnswered(entry.account) },
     ),
   };
+}
+
+/** A digest that names nobody is for whoever hears of its client. */
+function withChannels(digest: DigestSettings, clients: readonly ClientSettings[]): DigestSettings {
+  const own = clients.find(({ id }) => id === digest.client)?.channels ?? [];
+  return digest.channels.length > 0 ? digest : { ...digest, channels: own };
 }
 
 /** Globs of `platform:id` in whatever form the id is written; anything else stays as it is. */

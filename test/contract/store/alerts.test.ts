@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { claimed, type Delivery, newDelivery, quietUntilDue, waiting } from "@leadline/core/delivery/delivery";
 import { messageId } from "@leadline/core/delivery/notice";
 import { sampleMessage, sampleState } from "@leadline/core/delivery/sample";
+import type { ToldDetails } from "@leadline/core/delivery/told";
 import { accountKey, type ClientId, clientId } from "@leadline/core/ids";
 import type { Store } from "@leadline/core/ports";
 import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
@@ -118,6 +119,24 @@ describe.each(stores)("alerts in the %s store", (_, open) => {
     expect(await store.messages.opened(client)).toEqual([]);
     expect(await store.messages.step(claimed(delivery, now))).toBe(false);
     expect(await store.messages.outcomes(client, { from: night, to: night })).toEqual([outcome]);
+  });
+
+  test("a message keeps what programs are told of it, and its links; one of an earlier program has none", async () => {
+    const client = someClient();
+    const { contributions, others } = { contributions: [{ factor: "cpm", amount: "12.000001" }], others: "-0.5" };
+    const mover = { account: "google:1", campaign: "77", name: "Brand", amount: "12.500001" };
+    const days = { from: addDays(night, -6), to: night };
+    const details: ToldDetails = {
+      ...{ kind: "account", platform: "google", account: "google:1", campaign: null, status: "alerting", kpi: "cpl" },
+      ...{ expected: "60.1", clear: "40.5", baseline: "49.2", probability: 0.9731, window: days, link: "/v1/kpis?a=b" },
+      explanation: { before: "49.2", after: "61.2", ...days, contributions, campaigns: [mover], others },
+    };
+    const entries = sampleMessage().entries.map((old) => ({ ...old, ...details }));
+    const rule = { id: "cpl-high", name: "CPL", kpi: "cpl", severity: "critical", owner: null } as const;
+    const message = { ...sampleMessage({ client, id: messageId("m3"), entries }), rule };
+    const earlier = sampleMessage({ client, id: messageId("m4") });
+    for (const one of [message, earlier]) await store.messages.put(one);
+    expect(await store.messages.list(client, { from: night, to: night })).toEqual([message, earlier]);
   });
 
   test("with a client everything of its alerts goes, with an account what names it", async () => {

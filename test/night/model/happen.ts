@@ -9,11 +9,13 @@ import {
   count,
   type End,
   type Hands,
+  isPlanning,
   loseMessages,
   otherRows,
   restate,
   type Scene,
   usualRows,
+  type Who,
   wake,
 } from "./scene.ts";
 import type { Happening } from "./story.ts";
@@ -139,8 +141,13 @@ async function wakeOne({ which, fate }: Of<"wake">, scene: Scene): Promise<Losse
   const frozen = scene.frozen[which % Math.max(1, scene.frozen.length)];
   if (frozen === undefined) return none;
   const end = await wake(scene, frozen, fate);
-  if (end === "lived" || frozen.who === "watcher") return none;
-  return frozen.who === "worker" ? ["note"] : ["message", "note"];
+  return end === "lived" ? none : lossesOf(frozen.who);
+}
+
+/** Of a process that was frozen and dies without having gone on to its end. */
+export function lossesOf(who: Who): Losses {
+  if (who === "watcher") return none;
+  return isPlanning(who) ? ["message", "note"] : ["note"];
 }
 
 /** A person's command does nothing while the account is not known. */

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { example, owner } from "../bench.ts";
 import { check, presentTruth } from "./checks.ts";
 import type { Ground } from "./grounds.ts";
-import { happen } from "./happen.ts";
+import { happen, lossesOf } from "./happen.ts";
 import { bury, count, createScene, type Scene, type Tally, wake } from "./scene.ts";
 import { happeningsOf, type Story, stories } from "./story.ts";
 import { calmAlerts } from "./watch.ts";
@@ -39,9 +39,8 @@ export async function play(story: Story, ground: Ground, tally: Tally): Promise<
     await check(scene);
   }
   for (const happening of happeningsOf(story)) {
-    const losses = await happen(happening, scene);
-    const gone = bury(scene);
-    if (gone || !untouched.includes(happening.kind)) await check(scene, gone ? [...losses, "message"] : losses);
+    const losses = [...(await happen(happening, scene)), ...bury(scene).flatMap(lossesOf)];
+    if (losses.length > 0 || !untouched.includes(happening.kind)) await check(scene, losses);
     if (isWatched) await observe(scene);
   }
   await (ending === "calm" ? calm(scene, isWatched) : removed(scene, isWatched));

@@ -188,13 +188,13 @@ export function loseMessages({ bag, frozen, ...scene }: Scene): void {
   for (const [at, one] of frozen.entries()) if (one.who === "worker") frozen[at] = { ...one, who: "stray" };
 }
 
-/** Nobody is frozen for more than a day. Tells whether anybody has gone who has no message that comes again. */
-export function bury(scene: Scene): boolean {
+/** Nobody is frozen for more than a day. Gives who has gone. */
+export function bury(scene: Scene): readonly Who[] {
   const lastDay = addMs(scene.bench.now(), -86_400_000);
   const gone = scene.frozen.filter(({ since }) => since < lastDay);
   for (const one of gone) scene.frozen.splice(scene.frozen.indexOf(one), 1);
   count(scene, "processes frozen for ever", gone.length);
-  return gone.some(({ who }) => isPlanning(who));
+  return gone.map(({ who }) => who);
 }
 
 /** A frozen process goes on. */

@@ -136,9 +136,10 @@ export async function everythingTold(scene: Scene): Promise<void> {
   count(scene, "messages given up", lost.length);
   for (const one of lost) lossTold(one, stored, scene);
   for (const channel of channelIds) {
-    const ids = new Set(gotBy(watching, channel).map(({ id }) => id));
-    const gone = new Set(lost.filter((one) => one.channel === channel).map(({ id }) => id));
-    const heard = stored.filter(({ id }) => ids.has(id) || gone.has(id)).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+    const got = new Set(gotBy(watching, channel).map(({ id, at }) => `${id} ${at}`));
+    const gone = new Set(lost.flatMap((one) => (one.channel === channel ? `${one.id} ${one.night}` : [])));
+    const isHeard = ({ id, at, night }: StoredMessage) => got.has(`${id} ${at}`) || gone.has(`${id} ${night}`);
+    const heard = stored.filter(isHeard).toSorted((a, b) => (a.at < b.at ? -1 : 1));
     toldOnce(channel, heard, scene);
   }
   digestsTold(scene);

@@ -170,5 +170,6 @@ function failureOf(trouble: Trouble, now: Instant): Error {
 /** What is left of what a channel got once repetitions are dropped by their ids, as they were said. */
 export function gotBy(watching: Watching, channel: ChannelId): readonly Notice[] {
   const own = watching.got.filter((one) => one.channel === channel);
-  return [...new Map(own.map(({ notice }): [MessageId, Notice] => [notice.id, notice])).values()];
+  // The first one counts: from the end, so that it is the last to be put.
+  return [...new Map(own.toReversed().map(({ notice }): [MessageId, Notice] => [notice.id, notice])).values()];
 }

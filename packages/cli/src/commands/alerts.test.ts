@@ -8,7 +8,8 @@ import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openWorkspace } from "../workspace.ts";
-import { backtestRule, listAlerts } from "./alerts.ts";
+import { listAlerts } from "./alerts.ts";
+import { backtestRules } from "./backtest.ts";
 
 const [google, meta] = [accountKey("google:1112223334"), accountKey("meta:555")];
 const readAt = instant("2026-11-22T02:00:00Z");
@@ -68,7 +69,7 @@ test("a rule that watches nothing says so in the list, for each reason a line", 
 
 test("and where it is tried on the past, since silence there would look like calm", async () => {
   const past = { from: calendarDate("2026-11-20"), to: calendarDate("2026-11-21") };
-  const tried = (rule: string) => said(() => backtestRule({ ...options, ...past, rule }));
+  const tried = (rule: string) => said(() => backtestRules({ ...options, ...past, rule }));
   expect(await tried("wrong")).toContain(
     '! The rule wrong watches nothing: it names campaigns "*serach*", and no account in its scope has any.',
   );

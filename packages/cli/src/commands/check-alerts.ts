@@ -12,8 +12,8 @@ import { nightOfRule } from "@leadline/core/watch/night-of-rule";
 import { watchedAccounts } from "@leadline/core/watch/watch";
 import { platforms } from "@leadline/platforms/list";
 import { gapLines } from "../alerts/gap-lines.ts";
+import { rulesNamed } from "../alerts/rules-named.ts";
 import { type AdministrationOptions, withStore } from "./administration.ts";
-import { rulesNamed } from "./alerts.ts";
 import { say } from "./night.ts";
 
 export interface CheckOptions extends AdministrationOptions {

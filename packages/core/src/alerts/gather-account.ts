@@ -5,7 +5,7 @@ import { type CalendarDate, type DateRange, datesIn } from "../time/calendar-dat
 import { dayReader, type ReadDay } from "./read-days.ts";
 import { campaignFilter, campaignSubject, sumsCampaigns } from "./scope.ts";
 import { addDay, type Series, sumSeries } from "./series.ts";
-import { comparedRange, daysNeeded, windowOf } from "./spans.ts";
+import { daysNeeded, explainedRange, windowOf } from "./spans.ts";
 import type { MissingDay, Subject } from "./subject.ts";
 import type { GatheringInput } from "./subject-facts.ts";
 
@@ -38,7 +38,7 @@ export interface GatheredCampaign {
 
 /** Days of campaigns a rule needs: all it judges and learns from where it sums them, else those by which a change is explained. */
 export function partsNeeded(rule: GatheringInput["rule"], night: CalendarDate): DateRange {
-  return sumsCampaigns(rule) ? daysNeeded(rule, night) : comparedRange(rule, night);
+  return sumsCampaigns(rule) ? daysNeeded(rule, night) : explainedRange(rule, night);
 }
 
 /** Begins to read an account for a rule, in the currency of its subject. */

@@ -116,7 +116,7 @@ export const alertRuleSchema = z
     deadline: duration.prefault("9h").describe("Judged so long after the night was due, whatever is missing"),
     quietHours: quietSchema.nullable().default(null).describe("Hours in which nothing is sent"),
     severity: z.enum(severities).default("warning").describe("How bad it is"),
-    channels: z.array(slug).default([]).describe("Who is told: ids of channels"),
+    channels: z.array(slug).default([]).describe("Who is told: ids of channels; those of the client when left out"),
     owner: z.string().min(1).max(120).nullable().default(null).describe("Who looks after it"),
   })
   .superRefine(({ kpi, threshold, minimum }, context) => {

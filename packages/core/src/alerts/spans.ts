@@ -40,6 +40,15 @@ export function comparedRange({ window }: Pick<AlertRule, "window">, night: Cale
   return trailing(comparedDays(window), night);
 }
 
+/** The days by which a change is explained: the window, and those it is compared with. */
+export function explainedRange(
+  { window, threshold }: Pick<AlertRule, "window" | "threshold">,
+  night: CalendarDate,
+): DateRange {
+  const isByWeekday = threshold.kind === "relative" && threshold.baseline === "sameWeekday";
+  return trailing(window + (isByWeekday ? weekdayBaseDays : window), night);
+}
+
 /** The days from which the habit is learned. */
 export function habitRange({ window }: Pick<AlertRule, "window">, night: CalendarDate): DateRange {
   return trailing(habitDays, addDays(night, -comparedDays(window)));

@@ -11,7 +11,7 @@ import { packed } from "./packed-days.ts";
 import { type AlertRule, demandsMoney } from "./rule.ts";
 import { isInScope, subjectOf } from "./scope.ts";
 import { daysOf, type Series, sumSeries } from "./series.ts";
-import { comparedRange, habitRange, spansOf, trailing, within } from "./spans.ts";
+import { comparedRange, explainedRange, habitRange, spansOf, trailing, within } from "./spans.ts";
 import type { DayFacts, MissingDay, PartFacts, SubjectFacts } from "./subject.ts";
 
 /** What the facts of one client are made of, for one evaluation of one rule, its accounts apart. */
@@ -119,12 +119,12 @@ function newGroup(first: AccountHead, currency: string): Group {
 function addAccount(group: Group, { total, campaigns, missing, tells }: GatheredAccount, input: GatheringInput): void {
   sumSeries([total], group.total);
   group.gaps.push({ missing, tells });
-  const compared = comparedRange(input.rule, input.night);
+  const explained = explainedRange(input.rule, input.night);
   for (const { subject, series } of campaigns) {
     const days = daysOf(series);
     // Campaigns that are judged are so right away, and their habit is part of it.
     group.parts.push(
-      input.rule.scope.each === "campaign" ? { subject, days } : packed({ subject, days: within(days, compared) }),
+      input.rule.scope.each === "campaign" ? { subject, days } : packed({ subject, days: within(days, explained) }),
     );
   }
 }

@@ -46,11 +46,11 @@ export const digestSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("What a calendar month may cost, in the reporting currency"),
-  channels: channelIds,
+  channels: z.array(slug).default([]).describe("Who is told: ids of channels; those of the client when left out"),
 });
 
 interface Around {
-  readonly clients: readonly { readonly id: ClientId }[];
+  readonly clients: readonly { readonly id: ClientId; readonly channels?: readonly string[] | undefined }[];
   readonly channels?: readonly { readonly id: string }[] | undefined;
   readonly system?: SystemSettings | undefined;
   readonly digests?: readonly DigestSettings[] | undefined;
@@ -61,11 +61,17 @@ export function toldIssues({ clients, channels = [], system, digests = [] }: Aro
   const lacks = (all: readonly { readonly id: string }[], expected: string) => (id: string, field: string) =>
     all.some((one) => one.id === id) ? [] : [{ field, saw: seen(id), expected }];
   const [channel, client] = [lacks(channels, "the id of an entry of channels"), lacks(clients, "the id of a client")];
+  const told = (found: readonly string[], field: string) => found.flatMap((id, i) => channel(id, `${field}[${i}]`));
+  const nobody = (field: string): Issue => {
+    return { field, saw: "nothing", expected: "ids of channels, here or at its client" };
+  };
   return [
-    ...(system?.channels ?? []).flatMap((id, i) => channel(id, `system.channels[${i}]`)),
+    ...clients.flatMap((one, at) => told(one.channels ?? [], `clients[${at}].channels`)),
+    ...told(system?.channels ?? [], "system.channels"),
     ...digests.flatMap((digest, at) => [
       ...client(digest.client, `digests[${at}].client`),
-      ...digest.channels.flatMap((id, i) => channel(id, `digests[${at}].channels[${i}]`)),
+      ...told(digest.channels, `digests[${at}].channels`),
+      ...(digest.channels.length === 0 ? [nobody(`digests[${at}].channels`)] : []),
     ]),
   ];
 }

@@ -34,8 +34,8 @@ const mostRounds = 20;
 /**
  * Judges a rule's night for one client, once and for all: states first, each on condition that nobody else has moved it, then the
  * message, then its way to each channel, then that the night was judged. Killed anywhere, it goes on when it is called again, were it
- * only the next night; run
- * twice at once, both end with the same states and one message, since a night that was judged is told by its states alone.
+ * only for the next night; run twice at once, both end with the same states and one story, since a night that was judged is told by
+ * its states alone.
  */
 export async function judgeRule(given: NightFacts, ports: JudgePorts): Promise<void> {
   const { rule, client, clientName, night, facts } = given;
@@ -52,8 +52,8 @@ export async function judgeRule(given: NightFacts, ports: JudgePorts): Promise<v
 type GoneReason = Extract<ClosingReason, "ruleRemoved" | "subjectGone">;
 
 /**
- * Takes back what stood of a rule that is no longer configured for the client, or of which no account is left. It is called again for two days, for what is put by
- * somebody who has not heard of that yet; then it is forgotten that the rule was ever judged.
+ * Takes back what stood of a rule that is no longer configured for the client, or of which no account is left. It is called again for
+ * two days, for what is put by somebody who has not heard of that yet; then it is forgotten that the rule was ever judged.
  */
 export async function closeJudged(
   client: ClientId | null,

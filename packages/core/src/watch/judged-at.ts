@@ -45,7 +45,7 @@ export function judgedAt(
     .map(({ at }) => at)
     .toSorted();
   if (told !== undefined) return told;
-  const judged = later(due, momentOf(own, first, { runs, deadline: addMs(due, rule.deadlineHours * hourMs) }));
+  const judged = later(due, momentOf(own, first, { runs, now, deadline: addMs(due, rule.deadlineHours * hourMs) }));
   if (judged >= dueOf(own, addDays(first, 1))) return "never";
   return judged > now ? "notYet" : judged;
 }
@@ -53,16 +53,25 @@ export function judgedAt(
 function momentOf(
   accounts: readonly WatchedAccount[],
   first: CalendarDate,
-  { runs, deadline }: { readonly runs: NightRecords["runs"]; readonly deadline: Instant },
+  { runs, now, deadline }: Pick<NightRecords, "runs" | "now"> & { readonly deadline: Instant },
 ): Instant {
   const all = accounts.map(({ record }) => runs.get(accountName(record)) ?? []);
-  const ends = all.map((own) => own.filter((run) => run.night >= first).flatMap(endOf).toSorted()[0]);
+  const ends = all.map(
+    (own) =>
+      own
+        .filter((run) => run.night >= first)
+        .flatMap(endOf)
+        .toSorted()[0],
+  );
   const complete = ends.reduce((last, end) => (last && end ? later(last, end) : undefined));
-  // Whoever is at work opens the runs of a night before he judges it.
-  const [opened] = all.flatMap((own) => own.filter(({ night }) => night === first).map(({ openedAt }) => openedAt)).toSorted();
+  // Whoever is at work opens the runs of all accounts before he judges their night.
+  const opened = all
+    .flatMap((own) => own.filter(({ night }) => night === first).map(({ openedAt }) => openedAt))
+    .toSorted()
+    .at(-1);
   const seen = opened !== undefined && opened > deadline ? nextHour(opened) : deadline;
   if (complete === undefined) return seen;
-  const read = nextHour(addMs(complete, readMs));
+  const read = earlier(nextHour(addMs(complete, readMs)), now);
   return read <= deadline || seen > deadline ? read : deadline;
 }
 
@@ -92,4 +101,5 @@ function accountDue(traits: WatchedAccount["traits"], zone: string, night: Calen
 }
 
 const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
+const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 const nextHour = (at: Instant) => instantOf(Math.ceil(epochMs(at) / hourMs) * hourMs);

@@ -6,6 +6,7 @@ import type { LoadPorts } from "../load/accounts.ts";
 import { ownerOf } from "../planning.ts";
 import type { ClientSettings } from "../settings.ts";
 import { addDays, type CalendarDate, type DateRange, datesIn } from "../time/calendar-date.ts";
+import { instant } from "../time/instant.ts";
 import { judgedAt, type NightRecords } from "./judged-at.ts";
 import { type RuleNight, readRules } from "./read-rules.ts";
 import { watchedAccounts } from "./watch.ts";
@@ -42,7 +43,11 @@ export async function pastOfRule(wanted: PastWanted, ports: LoadPorts): Promise<
   const from = addDays(nights.from, 1 - rule.evaluations);
   const records = await recordsOf({ client, accounts, from, to: nights.to }, ports);
   const judged = datesIn({ from, to: nights.to }).map((night) => ({ night, at: judgedAt(rule, night, records) }));
-  const own = judged.flatMap(({ night, at }) => (at === "notYet" || at === "never" ? [] : [{ night, at }]));
+  const own = judged.flatMap(({ night, at }) => {
+    // By the figures of now even what was passed over can be judged.
+    const then = at === "never" && wanted.isFinal ? instant(`${addDays(night, 1)}T12:00:00Z`) : at;
+    return then === "notYet" || then === "never" ? [] : [{ night, at: then }];
+  });
   const asked = (what: "notYet" | "never") =>
     judged.flatMap(({ night, at }) => (at === what && night >= nights.from ? [night] : []));
   const all = accounts.map(({ record }) => record).filter(({ state }) => state === "enabled");
@@ -58,7 +63,7 @@ export async function pastOfRule(wanted: PastWanted, ports: LoadPorts): Promise<
       mornings.push({ night, now, facts: facts[place] ?? [], isBefore: night < nights.from });
     }
   }
-  return { mornings, notYet: asked("notYet"), never: asked("never") };
+  return { mornings, notYet: asked("notYet"), never: wanted.isFinal ? [] : asked("never") };
 }
 
 async function factsOf(nights: readonly RuleNight[], { client, reportingCurrency }: PastWanted, ports: LoadPorts) {

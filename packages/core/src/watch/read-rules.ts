@@ -160,7 +160,9 @@ function lookingBack(readings: readonly Reading[], ports: LoadPorts) {
 }
 
 function feed({ account, pages, readings }: Loaded): void {
-  const begun = readings.filter(({ error }) => error === null).flatMap(({ gathering }) => gathering.begin(account) ?? []);
+  const begun = readings
+    .filter(({ error }) => error === null)
+    .flatMap(({ gathering }) => gathering.begin(account) ?? []);
   for (const page of pages.whole) for (const one of begun) one.whole(page);
   for (const page of pages.parts) for (const one of begun) one.part(page);
   for (const one of begun) one.end();

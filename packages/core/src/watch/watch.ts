@@ -29,7 +29,8 @@ export interface WatchPorts {
 export async function watch(ports: WatchPorts): Promise<void> {
   const { settings, store } = ports;
   const { attempt, unforeseen } = attempts(ports);
-  const rulesOf = ({ id }: ClientSettings) => (settings.alerts ?? []).filter((rule) => isForClient(rule, id));
+  const rulesOf = (client: ClientSettings) =>
+    (settings.alerts ?? []).filter((rule) => isForClient(rule, client.id)).map((rule) => toldFor(rule, client));
   const all = await discovered(
     settings.clients.filter((client) => rulesOf(client).length > 0),
     ports,
@@ -45,6 +46,11 @@ export async function watch(ports: WatchPorts): Promise<void> {
   const { removed } = await servedClients(settings, ports.store);
   for (const client of removed) await attempt({ client }, () => closeClient(client, ports));
   if (unforeseen.length > 0) throw unforeseen[0];
+}
+
+/** A rule that names nobody tells whoever hears of the client. */
+function toldFor(rule: AlertRule, { channels = [] }: ClientSettings): AlertRule {
+  return rule.channels.length > 0 ? rule : { ...rule, channels };
 }
 
 async function closeGone(client: ClientId, { own, judged }: Rules, ports: WatchPorts): Promise<void> {

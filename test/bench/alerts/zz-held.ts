@@ -1,0 +1,17 @@
+import { readRules } from "@leadline/core/watch/read-rules";
+import { platforms } from "@leadline/platforms/list";
+import { createMemoryStore } from "@leadline/store/memory/store";
+import { loadSettings, night, now, ownersOf, registerAccounts, withSamePages } from "./load-night.ts";
+const [accounts, kinds] = [Number(process.argv[2]), (process.argv[3] ?? "").split(",") as never];
+const memory = createMemoryStore();
+await registerAccounts(memory, accounts);
+const store = withSamePages(memory, 50);
+const conf = loadSettings(accounts, kinds);
+const records = (await Promise.all(ownersOf(accounts).map((o) => memory.accounts.get(o)))).filter((r) => r !== null);
+const m = () => { globalThis.gc?.(); const u = process.memoryUsage(); return [u.heapUsed, u.external, u.arrayBuffers, u.rss].map((n) => Math.round(n / 1e6)); };
+console.log(m());
+const t = process.cpuUsage();
+const client = conf.clients[0]; if (!client) throw 1;
+const read = await readRules({ client, nights: (conf.alerts ?? []).map((rule) => ({ rule, night, accounts: records })), reportingCurrency: "EUR", at: now }, { store, clock: { now: () => now }, traits: platforms });
+console.log(process.cpuUsage(t).user / 1e3, "ms", m(), process.resourceUsage().maxRSS / 1e3);
+console.log(read?.length);
