@@ -1,3 +1,4 @@
+import { messageId } from "@leadline/core/delivery/notice";
 import { sampleMessage } from "@leadline/core/delivery/sample";
 import { clientId } from "@leadline/core/ids";
 import { createMemoryStore } from "@leadline/store/memory/store";
@@ -26,6 +27,7 @@ test("a night that told of more than it names says how many, whichever events ar
     notices: { en: { ...en, omitted: 254 }, fr: { ...fr, omitted: 254 } },
     entries: [{ ...entry, link }],
   });
+  await store.messages.put({ ...sampleMessage({ id: messageId("alert-2"), entries: [] }), source: "another" });
   const asked = async (more: string) =>
     answer.parse(await (await ask(`/v1/alerts?client=northwind&from=${night}&to=2026-11-30${more}`)).json());
   const told = { night: sampleMessage().night, rule: "cpl-high", message: "alert-1", count: 254 };

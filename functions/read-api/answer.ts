@@ -4,7 +4,7 @@ import { cursorText } from "@leadline/core/query/cursor";
 import { hasBounds } from "@leadline/core/query/formulas";
 import { audienceOf, type Column, groupingOf, type KpiQuery } from "@leadline/core/query/question";
 import type { QueryRow } from "@leadline/core/query/rows";
-import { stringify } from "csv-stringify/sync";
+import { csvText, harmless } from "./csv.ts";
 import { exactNumber, type NumberForm } from "./exact-json.ts";
 
 /** Bytes of the rows of one page: with its frame, and its quotes escaped, it must still be an answer of 5 MB. */
@@ -180,13 +180,5 @@ export function csvAnswer(query: KpiQuery, answer: QueryAnswer): string {
     const words: Readonly<Record<string, string | null>> = texts;
     return fields.map((field) => numbers[field] ?? harmless(words[field] ?? ""));
   });
-  return stringify([[...fields], ...lines], { record_delimiter: "windows" });
-}
-
-/**
- * Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection); numbers keep their minus.
- * The full-width signs count, since some spreadsheets take them for the plain ones.
- */
-function harmless(text: string): string {
-  return /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
+  return csvText(fields, lines);
 }

@@ -130,12 +130,13 @@ export const questionParameters = {
   }),
 } as const;
 
-/** The parameters of `/v1/kpis`. */
-export const kpisParameters = {
-  client,
-  ...questionParameters,
+/** In which form an answer is given that has two. */
+export const formatParameter = {
   format: optional(z.enum(["json", "csv"]), { says: "Without it the `Accept` header decides" }),
 } as const;
+
+/** The parameters of `/v1/kpis`. */
+export const kpisParameters = { client, ...questionParameters, ...formatParameter } as const;
 
 type Question = Asked<typeof questionParameters>;
 

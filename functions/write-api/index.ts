@@ -1,4 +1,5 @@
-import { duration } from "@leadline/core/alerts/duration";
+import { snoozeDuration } from "@leadline/core/alerts/duration";
+import { isForClient, type StoredState } from "@leadline/core/alerts/evaluation";
 import { ruleId } from "@leadline/core/alerts/rule";
 import { isInScope } from "@leadline/core/api-keys";
 import { clientId } from "@leadline/core/ids";
@@ -7,7 +8,8 @@ import { parsedBy } from "@leadline/core/parsed-by";
 import type { Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { addMs } from "@leadline/core/time/instant";
-import { acknowledge } from "@leadline/core/watch/acknowledge";
+import { acknowledge, acknowledgeAll } from "@leadline/core/watch/acknowledge";
+import { notStanding } from "@leadline/core/watch/not-standing";
 import { type Context, Hono } from "hono";
 import type { LambdaEvent } from "hono/aws-lambda";
 import { handle } from "hono/aws-lambda";
@@ -23,15 +25,18 @@ export interface WriteApiPorts extends IdentifyPorts {
 const alert = {
   client: parsedBy(clientId),
   rule: ruleId,
-  subject: z.string().min(1).max(400),
+  /** All that stand of the rule when left out. */
+  subject: z.string().min(1).max(400).optional(),
 };
 
-/** What may be said of an alert; both stop its reminders, and neither its recovery. */
+/** What may be said of an alert; both stop its reminders, and neither its recovery. What was acknowledged or snoozed can be undone. */
 const bodies = {
-  acknowledge: z.strictObject(alert).transform((said) => ({ ...said, hours: null })),
+  acknowledge: z
+    .strictObject({ ...alert, undo: z.boolean().default(false) })
+    .transform((said) => ({ ...said, hours: null })),
   snooze: z
-    .strictObject({ ...alert, for: duration.refine((hours) => hours > 0 && hours <= 8_760, { error: "at most 365d" }) })
-    .transform(({ for: hours, ...said }) => ({ ...said, hours })),
+    .strictObject({ ...alert, for: snoozeDuration })
+    .transform(({ for: hours, ...said }) => ({ ...said, hours, undo: false })),
 } as const;
 
 const mostCharacters = 10_000;
@@ -85,19 +90,26 @@ function parsed(text: string): unknown {
 /** A client out of scope is told like one that does not exist. */
 async function answer(said: Said, caller: Caller, ports: WriteApiPorts): Promise<Response> {
   const { client, rule, subject, hours } = said;
-  const { clients } = await ports.settings();
+  const { clients, alerts = [] } = await ports.settings();
   if (!isInScope(caller.scope, client) || !clients.some(({ id }) => id === client)) {
     return problemResponse(notFound(`There is no client ${client}.`, "client"));
   }
   const until = hours === null ? null : addMs(ports.clock.now(), hours * hourMs);
   const by = caller.name === "" ? "this machine" : caller.name;
-  const done = await acknowledge({ client, rule, subject, by, until }, ports);
-  if (done === null) return problemResponse(notFound("No such alert stands; see /v1/alerts.", "subject"));
-  const { acknowledged, status, since } = done.state;
-  return Response.json(
-    { client, rule, subject, status, since, acknowledged },
-    { headers: { "cache-control": "no-store" } },
-  );
+  const about = { client, rule, by, until, isUndone: said.undo };
+  const one = subject === undefined ? null : await acknowledge({ ...about, subject }, ports);
+  const all = subject === undefined ? await acknowledgeAll(about, ports) : [one ?? []].flat();
+  if (all.length === 0) {
+    const rules = alerts.filter((each) => isForClient(each, client)).map(({ id }) => id);
+    const { field, says } = notStanding({ rule, subject, rules, states: await ports.store.alerts.states(client) });
+    return problemResponse(notFound(`${says} See /v1/alerts.`, field));
+  }
+  const told = one === null ? { alerts: all.map(toldOf) } : toldOf(one);
+  return Response.json({ client, rule, ...told }, { headers: { "cache-control": "no-store" } });
+}
+
+function toldOf({ subject: { key }, state: { acknowledged, status, since } }: StoredState) {
+  return { subject: key, status, since, acknowledged };
 }
 
 /** The same as an AWS Lambda behind an HTTP API: it always demands a key. */

@@ -72,6 +72,39 @@ test("who acknowledges an alert is noted, for as long as it lasts, or for a whil
   expect(await stored()).toMatchObject({ seq: 3, acknowledged: { until: addMs(at, 72 * 3_600_000) } });
 });
 
+test("without a subject it is said of all that stand of the rule, and can be taken back", async () => {
+  const key = await keyWith();
+  const other = `${subject}8`;
+  await one.store.alerts.put(northwind, sampleState({ subject: other }));
+  await one.store.alerts.put(northwind, sampleState({ subject: `${subject}9`, status: "ok", alerting: false }));
+  const { subject: _, ...all } = said;
+  const reply = await post("acknowledge", all, key);
+  expect(reply).toMatchObject({
+    status: 200,
+    body: {
+      client: "northwind",
+      rule: "cpl-high",
+      alerts: [{ subject, acknowledged: { by: "Pager" } }, { subject: other }],
+    },
+  });
+  expect((await post("acknowledge", { ...said, undo: true }, key)).body).toMatchObject({ subject, acknowledged: null });
+  const states = await one.store.alerts.states(northwind, "cpl-high");
+  expect(states.map(({ state }) => state.acknowledged?.by ?? null)).toEqual([null, "Pager", null]);
+});
+
+test("who names what does not stand is told what of it is wrong, and what stands", async () => {
+  const key = await keyWith();
+  const told = async (over: object) => (await post("acknowledge", { ...said, ...over }, key)).body;
+  expect(await told({ rule: "cpl" })).toMatchObject({
+    field: "rule",
+    detail: "There is no rule cpl; there is none. See /v1/alerts.",
+  });
+  expect(await told({ subject: "northwind" })).toMatchObject({
+    field: "subject",
+    detail: `The rule cpl-high judges no subject northwind; these stand: ${subject}. See /v1/alerts.`,
+  });
+});
+
 test("two who acknowledge at once both succeed", async () => {
   const key = await keyWith();
   const both = await Promise.all([post("acknowledge", said, key), post("snooze", { ...said, for: "1h" }, key)]);
@@ -110,10 +143,12 @@ test.each([
   ["acknowledge", JSON.stringify(said), "text/plain", "body"],
   ["acknowledge", JSON.stringify({ ...said, subject: "x".repeat(20_000) }), "application/json", "body"],
   ["acknowledge", JSON.stringify({ ...said, extra: 1 }), "application/json", "extra"],
-  ["acknowledge", JSON.stringify({ client: "northwind", rule: "x" }), "application/json", "subject"],
+  ["acknowledge", JSON.stringify({ client: "northwind" }), "application/json", "rule"],
   ["snooze", JSON.stringify(said), "application/json", "for"],
   ["snooze", JSON.stringify({ ...said, for: "soon" }), "application/json", "for"],
   ["snooze", JSON.stringify({ ...said, for: "0h" }), "application/json", "for"],
+  ["snooze", JSON.stringify({ ...said, for: "366d" }), "application/json", "for"],
+  ["snooze", JSON.stringify({ ...said, for: "3d", undo: true }), "application/json", "undo"],
 ])("%s refuses %j as %s by naming what is wrong", async (what, body, type, field) => {
   const reply = await post(what, body, await keyWith(), type);
   expect(reply.status).toBe(400);

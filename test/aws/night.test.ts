@@ -100,6 +100,11 @@ test("every route leads to its function, figures need a key, and where no route 
   expect([elsewhere.status, await elsewhere.json()]).toEqual([404, { message: "Not Found" }]);
 });
 
+test("links in messages begin with the address at which the API answers", async () => {
+  const alerts = world.aws.deployment.functions.find(({ name }) => name.endsWith("evaluate-alerts"));
+  expect(alerts?.variables.LEADLINE_API_ADDRESS).toBe(world.aws.url);
+});
+
 test("no line that a function wrote holds a credential, and none was told one", () => {
   const told = JSON.stringify(world.aws.deployment.functions.map(({ variables }) => variables));
   expect([...world.lines, told].filter((line) => canaries.some((canary) => line.includes(canary)))).toEqual([]);

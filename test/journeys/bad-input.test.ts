@@ -74,9 +74,9 @@ describe.concurrent("what cannot be used is told in one line", () => {
     [
       "an unknown option",
       ["demo", "--onec"],
-      /^Unknown option '--onec' \(Did you mean --once\?\) See leadline --help\.$/,
+      /^Unknown option '--onec' \(Did you mean --once\?\) See leadline demo --help\.$/,
     ],
-    ["a word too many", ["demo", "today"], /^Too many arguments.* See leadline --help\.$/],
+    ["a word too many", ["demo", "today"], /^Too many arguments.* See leadline demo --help\.$/],
     [
       "a port that is no number",
       ["demo", "--port", "web"],

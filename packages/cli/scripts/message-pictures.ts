@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -32,6 +32,7 @@ const shown: readonly (readonly [Kind, Language])[] = languages.flatMap((languag
 const fileOf = (channel: string, kind: Kind, language: Language) =>
   all === undefined ? `docs/images/${channel}-${language}.png` : join(all, `${channel}-${kind}-${language}.png`);
 
+if (all !== undefined) mkdirSync(all, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), "leadline-pictures-"));
 try {
   for (const [name, { width, page }] of Object.entries(channels)) {

@@ -1,8 +1,9 @@
-import { duration } from "@leadline/core/alerts/duration";
+import { snoozeDuration } from "@leadline/core/alerts/duration";
 import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { type Command, InvalidArgumentError } from "commander";
+import type { AcknowledgeOptions } from "./commands/acknowledge.ts";
 import type { AdministrationOptions } from "./commands/administration.ts";
-import type { AcknowledgeOptions, TestOptions } from "./commands/alerts.ts";
+import type { TestOptions } from "./commands/alerts.ts";
 import type { BacktestOptions } from "./commands/backtest.ts";
 import type { ChannelSecretOptions } from "./commands/channel-secret.ts";
 import type { CheckOptions } from "./commands/check-alerts.ts";
@@ -42,14 +43,16 @@ export function addAlerts(program: Command, run: Run): void {
   const about = (name: string, says: string) =>
     stored(alerts.command(name).description(says))
       .requiredOption("--rule <id>", "as leadline alerts list has it")
-      .requiredOption("--subject <key>", "as leadline alerts list has it")
-      .option("--client <id>", "whose alert; left out for Leadline's own");
+      .option("--subject <key>", "as leadline alerts list has it; all that stand of the rule when left out")
+      .option("--client <id>", "only this client's");
   const act = run(async (options: AcknowledgeOptions) =>
-    (await import("./commands/alerts.ts")).acknowledgeAlert(options),
+    (await import("./commands/acknowledge.ts")).acknowledgeAlerts(options),
   );
-  about("ack", "say that somebody looks after an alert: no more reminders while it lasts").action(act);
-  about("snooze", "no reminders of an alert for a while")
-    .requiredOption("--for <duration>", "such as 12h or 3d", hoursOf)
+  about("ack", "say that somebody looks after alerts: no more reminders while they last")
+    .option("--undo", "let reminders come again, also of what was snoozed")
+    .action(act);
+  about("snooze", "no reminders of alerts for a while")
+    .requiredOption("--for <duration>", "such as 12h or 3d, at most 365d", hoursOf)
     .action(act);
 }
 
@@ -62,7 +65,7 @@ function dateOf(text: string): CalendarDate {
 }
 
 function hoursOf(text: string): number {
-  const { data } = duration.safeParse(text);
-  if (data === undefined || data === 0) throw new InvalidArgumentError("A duration is such as 12h, 3d or 1w.");
+  const { data, error } = snoozeDuration.safeParse(text);
+  if (data === undefined) throw new InvalidArgumentError(`It is ${error?.issues[0]?.message}.`);
   return data;
 }

@@ -45,8 +45,7 @@ function programOf(run: Run): Command {
     .description("What each lead costs, every night, from every platform.")
     .version(manifest.version)
     // Else the program's own --version is heard behind a subcommand that has one too.
-    .enablePositionalOptions()
-    .configureOutput({ outputError: (text, write) => write(`${oneLine(text, "leadline")}\n`) });
+    .enablePositionalOptions();
   program
     .command("demo")
     .description("the whole product on imitated platforms, with no credentials")

@@ -29,6 +29,8 @@ export interface Workspace {
   readonly store: Store;
   /** Aborts with the reason when the database ends unasked. */
   readonly lost: AbortSignal;
+  /** Notes where the API is served meanwhile, for whoever finds the folder in use. */
+  serves(address: string): void;
   /** What is behind an error of ours: the database's own last words where it has ended. */
   causeOf(error: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export async function openWorkspace(folder: string, log: Log): Promise<Workspace
     folder,
     store: createDynamoStore({ client, table: localTable }),
     lost: control.signal,
+    serves: database.serves,
     async causeOf(error) {
       // Its requests break a moment before its end is known.
       const suspect = error instanceof LeadlineError && error.code === "store.unavailable";

@@ -22,6 +22,22 @@ test("the least configuration is filled with defaults", () => {
   });
 });
 
+test("the API's address is https, or on this machine, and holds neither a query nor a key", () => {
+  const address = (text: string) => settings({ ...least, api: { address: text } }, platforms).api?.address;
+  expect(address("https://kpis.example.com/")).toBe("https://kpis.example.com");
+  expect(address("https://example.com/leadline")).toBe("https://example.com/leadline");
+  expect(address("http://127.0.0.1:4750")).toBe("http://127.0.0.1:4750");
+  for (const wrong of [
+    "http://kpis.example.com",
+    "https://a:b@example.com",
+    "https://example.com/?key=x",
+    "kpis",
+    "",
+  ]) {
+    expect(() => address(wrong)).toThrow(/api\.address/);
+  }
+});
+
 test("an account's client is found, and nobody's is not", () => {
   const found = settings(least, platforms);
   expect(clientOf(found, accountKey("google:1"))?.id).toBe("northwind");

@@ -1,4 +1,4 @@
-import { dayPeriod, type FactPage } from "@leadline/core/facts";
+import type { FactPage } from "@leadline/core/facts";
 import { type AccountKey, accountId, accountName, connectionId, platformId } from "@leadline/core/ids";
 import { encodePage } from "@leadline/core/page";
 import type { Store } from "@leadline/core/ports";
@@ -10,7 +10,7 @@ import { platforms } from "@leadline/platforms/list";
 
 /** The platform whose accounts are made; any would do. */
 const platform = platformId("tiktok");
-export const night = calendarDate("2026-11-22");
+const night = calendarDate("2026-11-22");
 export const now = instant("2026-11-23T15:00:00Z");
 /** What a rule with the usual window reads. */
 const days = 132;
@@ -23,7 +23,7 @@ const watched = {
 } as const;
 export type RuleKind = keyof typeof watched;
 
-export function ownersOf(accounts: number): readonly AccountKey[] {
+function ownersOf(accounts: number): readonly AccountKey[] {
   return Array.from({ length: accounts }, (_, n) => ({ platform, account: accountId(`${n + 1}`) }));
 }
 
@@ -50,7 +50,7 @@ export async function registerAccounts(store: Store, accounts: number): Promise<
 }
 
 /** The pages of an account, the newest first: each campaign brings a lead a day for about 30 euros. */
-export function pagesOf(owner: AccountKey, campaigns: number) {
+function pagesOf(owner: AccountKey, campaigns: number) {
   const ids = Array.from({ length: campaigns }, (_, n) => `${1_700_000_000 + n}`);
   const row = (entity: string, times: number, day: number): SampleRow => ({
     entity,
@@ -62,7 +62,12 @@ export function pagesOf(owner: AccountKey, campaigns: number) {
   const dates = Array.from({ length: days }, (_, back): [CalendarDate, number] => [addDays(night, -back), back]);
   const facts = dates.flatMap(([date, day]): readonly FactPage[] => [
     samplePage(owner, "account", date, [row(owner.account, campaigns, day)]),
-    samplePage(owner, "campaign", date, ids.map((id) => row(id, 1, day))),
+    samplePage(
+      owner,
+      "campaign",
+      date,
+      ids.map((id) => row(id, 1, day)),
+    ),
   ]);
   const names = ids.map((id) => [id, `Campaign ${id}`] as const);
   return [...facts, sampleEntities(owner, "campaignEntities", names)].map((page) => encodePage(page));
@@ -79,5 +84,11 @@ export function withSamePages(store: Store, campaigns: number): Store {
   return { ...store, pages: { ...store.pages, pages: read, versions: read } };
 }
 
-/** For keys of pages. */
-export const newest = dayPeriod(night);
+/** The same pages of every account, as a night has stored them. */
+export async function storePages(store: Store, accounts: number, campaigns: number): Promise<void> {
+  for (const owner of ownersOf(accounts)) {
+    for (const page of pagesOf(owner, campaigns)) {
+      await store.pages.put(owner, page, { readAt: now, head: null, advance: false, history: true });
+    }
+  }
+}

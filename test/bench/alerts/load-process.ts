@@ -25,13 +25,20 @@ const log = {
   },
 };
 const configured = loadSettings(accounts, kinds);
-await watch({ store, clock: { now: () => now }, log, settings: configured, traits: platforms, remainingMs: () => 600_000 });
+await watch({
+  store,
+  clock: { now: () => now },
+  log,
+  settings: configured,
+  traits: platforms,
+  remainingMs: () => 600_000,
+});
 const { user, system } = process.cpuUsage(busy);
 const states = await memory.alerts.states(configured.clients[0]?.id ?? null);
 tell({
   subjects,
   states: states.length,
   untold: states.filter(({ state }) => state.status === "noData").length,
-  peakBytes: process.resourceUsage().maxRSS * 1024 - before,
+  peakMb: (process.resourceUsage().maxRSS * 1024 - before) / 1e6,
   cpuMs: (user + system) / 1000,
 });

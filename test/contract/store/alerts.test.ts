@@ -43,6 +43,17 @@ describe.each(stores)("alerts in the %s store", (_, open) => {
     expect(await store.alerts.states(client)).toEqual([]);
   });
 
+  test("clients that were served are listed, each once, until they are forgotten or removed", async () => {
+    const [one, other] = [someClient(), someClient()];
+    for (const client of [one, other, one]) await store.served.note(client);
+    const listed = async () => (await store.served.list()).filter((client) => [one, other].includes(client));
+    expect(await listed()).toEqual([one, other].toSorted());
+    await store.served.forget(one);
+    expect(await listed()).toEqual([other]);
+    expect(await store.removals.eraseClient(other)).toEqual({});
+    expect(await listed()).toEqual([]);
+  });
+
   test("a rule that was judged for a later night is not judged for an earlier one again", async () => {
     const client = someClient();
     const judged = { rule, version: "v1", night };

@@ -22,6 +22,7 @@ export type Past = Map<CalendarDate, { readonly at: Instant; readonly rows: stri
 export interface Frozen {
   readonly who: Who;
   readonly life: Life;
+  /** When it began. */
   readonly since: Instant;
   readonly over: Promise<End>;
 }
@@ -188,7 +189,7 @@ export function loseMessages({ bag, frozen, ...scene }: Scene): void {
   for (const [at, one] of frozen.entries()) if (one.who === "worker") frozen[at] = { ...one, who: "stray" };
 }
 
-/** Nobody is frozen for more than a day. Gives who has gone. */
+/** Nobody who was ever frozen goes on for more than a day. Gives who has gone. */
 export function bury(scene: Scene): readonly Who[] {
   const lastDay = addMs(scene.bench.now(), -86_400_000);
   const gone = scene.frozen.filter(({ since }) => since < lastDay);
@@ -207,7 +208,7 @@ export async function wake(scene: Scene, frozen: Frozen, fate: Fate | null): Pro
 
 async function watch(scene: Scene, process: Frozen): Promise<End | "frozen"> {
   const end = await Promise.race([process.over, process.life.frozen()]);
-  if (end === "frozen") scene.frozen.push({ ...process, since: scene.bench.now() });
+  if (end === "frozen") scene.frozen.push(process);
   if (end !== "lived") count(scene, `${process.who}s ${end}`);
   return end;
 }

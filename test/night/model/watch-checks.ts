@@ -35,9 +35,23 @@ export async function observe(scene: Scene): Promise<void> {
   for (const name of new Set([...watching.states.keys(), ...found.keys()])) {
     compare(watching.states.get(name) ?? null, found.get(name) ?? null, scene);
   }
+  await wholeNights(scene, found);
   watching.states = found;
   const lastDay = addMs(bench.now(), -86_400_000);
   watching.watchers = watching.watchers.filter(({ isOver, since }) => !isOver && since >= lastDay);
+}
+
+/** A night counts as judged once every state there is has seen it; who is alone at it knows. */
+async function wholeNights({ watching, bench }: Scene, states: ReadonlyMap<string, StoredState>): Promise<void> {
+  const judged = await bench.store.alerts.judged(client);
+  for (const { rule, night: last, version } of judged) {
+    const isNew = watching.judged.get(rule.id) !== `${last} ${version}`;
+    watching.judged.set(rule.id, `${last} ${version}`);
+    if (!isNew || watching.watchers.length !== 1) continue;
+    for (const { state } of states.values()) {
+      assert.ok(state.rule !== rule.id || state.night >= last, `${state.rule} ${state.subject} has not seen ${last}.`);
+    }
+  }
 }
 
 const nameOf = ({ state }: StoredState) => `${state.rule} ${state.subject}`;

@@ -62,6 +62,8 @@ export interface Watching {
   readonly mondays: Set<CalendarDate>;
   watchers: readonly Watcher[];
   states: ReadonlyMap<string, StoredState>;
+  /** The night and version each rule was last noted as judged with. */
+  readonly judged: Map<string, string>;
   readonly snapshots: Snapshot[];
   readonly told: Told[];
 }
@@ -77,6 +79,7 @@ export function createWatching(): Watching {
     mondays: new Set(),
     watchers: [],
     states: new Map(),
+    judged: new Map(),
     snapshots: [],
     told: [],
   };

@@ -50,4 +50,5 @@ const style = `
 body { font: 14px/20px 'Segoe UI', 'Open Sans', Lato, "Noto Color Emoji", sans-serif; color: #242424; background: #f5f5f5 }
 main { padding: 16px 20px; width: 640px; box-sizing: border-box }
 .from i { font-style: normal; font-size: 12px; color: #616161 }
+.card a { color: #5B5FC7 }
 .card { background: #fff; border-radius: 6px; box-shadow: 0 1px 3px #0002; margin-top: 6px; overflow-wrap: anywhere }`;

@@ -4,7 +4,7 @@ import type { Backtested } from "../commands/backtest.ts";
 /** How a back-test ended, and why it may have found less than a person expects; a rule without figures must not look calm. */
 export function backtestLines(found: Backtested): readonly string[] {
   const { rule, told, nights, pasts, isFinal } = found;
-  const messages = new Set(told.map(({ event, subject, night }) => `${subject.client} ${night}`)).size;
+  const messages = new Set(told.map(({ subject, night }) => `${subject.client} ${night}`)).size;
   const mornings = pasts.flatMap((past) => past.mornings).filter(({ isBefore }) => !isBefore);
   const asked = [...Map.groupBy(mornings, ({ night }) => night).values()];
   const unknown = asked.filter((all) => all.every(isUnknown));

@@ -14,6 +14,7 @@ import { backtestLines } from "../alerts/backtest-lines.ts";
 import { backtestTable } from "../alerts/backtest-table.ts";
 import { gapLines } from "../alerts/gap-lines.ts";
 import { rulesNamed } from "../alerts/rules-named.ts";
+import { whileServed } from "../alerts/while-served.ts";
 import { type AdministrationOptions, clientNamed, originOf, withStore } from "./administration.ts";
 import { say } from "./night.ts";
 
@@ -29,6 +30,13 @@ export interface BacktestOptions extends AdministrationOptions {
 
 /** What rules would have told on the stored past; nothing is stored and nobody is told. Throws `input.invalid` for what can have no answer. */
 export async function backtestRules(options: BacktestOptions): Promise<boolean> {
+  return await whileServed(options, () => tryAll(options), meanwhile);
+}
+
+const meanwhile = () =>
+  "The API has no back-test: end the server where it runs (Ctrl-C), try the rule, and start it again.";
+
+async function tryAll(options: BacktestOptions): Promise<boolean> {
   return await withStore(options, async ({ store, clock, settings: load }) => {
     const settings = await load();
     const nights = nightsOf(options, clock.now());

@@ -160,7 +160,9 @@ export async function showAlerts({ workspace, settings }: Session): Promise<bool
 
 /** The API of a session on loopback. Throws `input.invalid` when the port is taken: better known before a night than after it. */
 export async function openApi(session: Session, port: number, keys: Keys = "checked"): Promise<Listening> {
-  return await listen(onlyByItsName(frontOf(session, keys)), port);
+  const api = await listen(onlyByItsName(frontOf(session, keys)), port);
+  session.workspace.serves(api.url);
+  return api;
 }
 
 /** Prints what to open and serves it until the session is ended. */

@@ -12,6 +12,8 @@ import { isRunning, type ProcessId } from "./processes.ts";
 
 export interface Database {
   readonly endpoint: string;
+  /** Notes where the API is served, for whoever finds the folder in use. */
+  serves(address: string): void;
   /** Everything acknowledged is on disk afterwards, and the folder is free. Safe to repeat. */
   stop(): Promise<void>;
   /** Called once if the database ends unasked, with one line that says why; at once if it has already. */
@@ -44,6 +46,7 @@ export async function startDatabase({ folder, log, table = localTable }: Databas
     }
     return {
       endpoint: running.endpoint,
+      serves: lock.serves,
       async stop() {
         await running.end();
         lock.release();

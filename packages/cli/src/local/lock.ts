@@ -7,7 +7,13 @@ import { folderError } from "./folder-error.ts";
 import { isRunning, type ProcessId, processOf } from "./processes.ts";
 
 const processId = z.object({ pid: z.int().positive(), started: z.string() });
-const lockFile = z.object({ owner: processId, token: z.string(), database: processId.nullable() });
+const lockFile = z.object({
+  owner: processId,
+  token: z.string(),
+  database: processId.nullable(),
+  /** Where its owner serves the API, which nobody need wait for. */
+  serves: z.string().optional(),
+});
 
 type LockFile = z.output<typeof lockFile>;
 
@@ -17,6 +23,8 @@ export interface Lock {
   readonly orphan: ProcessId | null;
   /** Notes our database process, for whoever comes after us. */
   note(pid: number): void;
+  /** Notes where the API is served, for whoever finds the folder in use. */
+  serves(address: string): void;
   release(): void;
 }
 
@@ -24,22 +32,25 @@ export interface Lock {
 export function takeLock(folder: string): Lock {
   const path = join(folder, "lock");
   const owner = processOf(process.pid) ?? { pid: process.pid, started: "" };
-  const mine = { owner, token: randomUUID(), database: null };
+  let mine: LockFile = { owner, token: randomUUID(), database: null };
   let orphan: ProcessId | null = null;
   for (let tries = 0; !create(path, mine); tries++) {
     const theirs = read(path);
-    if (theirs && isRunning(theirs.owner)) throw inUse(folder, theirs.owner);
+    if (theirs && isRunning(theirs.owner)) throw inUse(folder, theirs);
     if (tries > 5) throw folderError(new Error("its lock file cannot be taken over"), path);
     // Without a known start, the number alone may be somebody else's by now: nothing to end.
     if (theirs?.database?.started && isRunning(theirs.database)) orphan = theirs.database;
     moveAway(path, theirs);
   }
   const holds = () => read(path)?.token === mine.token;
+  const tell = (more: Partial<LockFile>) => {
+    mine = { ...mine, ...more };
+    if (holds()) replace(path, mine);
+  };
   return {
     orphan,
-    note(pid) {
-      if (holds()) replace(path, { ...mine, database: processOf(pid) });
-    },
+    note: (pid) => tell({ database: processOf(pid) }),
+    serves: (address) => tell({ serves: address }),
     release() {
       if (holds()) rmSync(path, { force: true });
     },
@@ -92,10 +103,19 @@ function read(path: string): LockFile | null {
   }
 }
 
-function inUse(folder: string, { pid }: ProcessId): LeadlineError {
+/** Where the process that uses the folder serves the API; `null` where it serves none, or nobody is there. */
+export function servedAt(folder: string): string | null {
+  const found = read(join(folder, "lock"));
+  return found?.serves !== undefined && isRunning(found.owner) ? found.serves : null;
+}
+
+function inUse(folder: string, { owner: { pid }, serves }: LockFile): LeadlineError {
   return new LeadlineError("input.invalid", `The folder ${folder} is in use by process ${pid}.`, {
     field: "folder",
     saw: `process ${pid}`,
-    hint: `Wait until it has finished, end it (kill ${pid}), or use another folder.`,
+    hint:
+      serves === undefined
+        ? `Wait until it has finished, end it (kill ${pid}), or use another folder.`
+        : `It serves ${serves} until it is ended (Ctrl-C where it runs, or kill ${pid}): ask there, end it, or use another folder.`,
   });
 }

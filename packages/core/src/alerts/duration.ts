@@ -12,6 +12,13 @@ export const duration = z
     return unit === "h" || unit === "d" || unit === "w" ? Number(count) * hoursPer[unit] : 0;
   });
 
+const longestSnoozeHours = 365 * hoursPer.d;
+
+/** How long nobody is reminded of an alert: a year at most, since who forgets what is silent for longer forgets it for good. */
+export const snoozeDuration = duration.refine((hours) => hours > 0 && hours <= longestSnoozeHours, {
+  error: "a duration such as 12h, 3d or 1w, at most 365d",
+});
+
 /** Text such as `22:00`; read as the whole hour, since everything here happens by the hour. */
 export const hourOfDay = z
   .string()

@@ -59,6 +59,12 @@ test("a night that is evaluated again, whole or in part stored, says the same an
   expect(evaluate(2, bad(2), second.states).message).toBeNull();
 });
 
+test("a night that is judged late ends nothing of a newer one", () => {
+  const first = evaluate(0, bad(0));
+  const second = evaluate(1, bad(1), first.states);
+  expect(evaluate(0, [], second.states)).toEqual({ states: [], forgotten: [], message: null });
+});
+
 test("the missing days of a night are named once, whichever campaigns they touch", () => {
   const missing = [{ account: "google:1", date: sampleNight, reason: "notRead" } as const];
   const { message } = evaluate(

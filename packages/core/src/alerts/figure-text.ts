@@ -40,7 +40,7 @@ export function recoveredText(seen: Seen, language: Language): string {
 /** `above`: it alerts above its limit, so it is well below the other line. */
 const words = {
   en: { limit: "limit", clear: { above: "well again below", below: "well again above" } },
-  fr: { limit: "seuil", clear: { above: "rétabli sous", below: "rétabli au-dessus de" } },
+  fr: { limit: "seuil", clear: { above: "levée sous", below: "levée au-dessus de" } },
 } as const;
 
 function amount(value: Micros | null, { rule, facts: { currency } }: Seen, language: Language): string {

@@ -30,7 +30,7 @@ test("a recovery whose late leads are still to come says what the figure will co
     "Recovered: Cost per lead (CPL) is €60.00 over 14 days, about €28.93 once late leads are in (limit €45.00, well again below €40.50).",
   );
   expect(fr).toBe(
-    "Rétabli : Coût par lead (CPL) : 60,00\u00a0€ sur 14 jours, environ 28,93\u00a0€ une fois connu le reste des leads (seuil 45,00\u00a0€, rétabli sous 40,50\u00a0€).",
+    "Rétabli : Coût par lead (CPL) : 60,00\u00a0€ sur 14 jours, environ 28,93\u00a0€ une fois connu le reste des leads (seuil 45,00\u00a0€, levée sous 40,50\u00a0€).",
   );
 });
 

@@ -6,38 +6,79 @@ import type { ClientId } from "../ids.ts";
 import type { Clock, Store } from "../ports.ts";
 import type { Instant } from "../time/instant.ts";
 
-/** What somebody says of an alert that stands. */
-export interface Acknowledging {
+/** What somebody says of all that stands of a rule. */
+export interface AcknowledgingAll {
   /** `null`: one of Leadline's own. */
   readonly client: ClientId | null;
   readonly rule: string;
-  readonly subject: string;
   readonly by: string;
   /** No reminders until then; `null`: as long as it lasts. */
   readonly until: Instant | null;
+  /** Takes back what was said before: nobody looks after it any more. */
+  readonly isUndone?: boolean;
+}
+
+/** What somebody says of an alert that stands. */
+export interface Acknowledging extends AcknowledgingAll {
+  readonly subject: string;
+}
+
+interface Ports {
+  readonly store: Pick<Store, "alerts">;
+  readonly clock: Clock;
 }
 
 const mostRounds = 20;
 
 /**
- * Stops an alert's reminders; its recovery is told all the same. `null` when no such alert stands; throws `input.invalid` for what
- * no rule can be called. Safe to repeat.
+ * Stops an alert's reminders, or lets them come again; its recovery is told all the same. `null` when no such alert stands; throws
+ * `input.invalid` for what no rule can be called. Safe to repeat.
  */
 export async function acknowledge(
-  { client, rule, subject, by, until }: Acknowledging,
-  { store, clock }: { readonly store: Pick<Store, "alerts">; readonly clock: Clock },
+  { subject, ...said }: Acknowledging,
+  { store, clock }: Ports,
 ): Promise<StoredState | null> {
+  const { client, rule } = said;
   ensureRule(client, rule);
   for (let round = 0; round < mostRounds; round++) {
     const found = (await store.alerts.states(client, rule)).find((one) => one.subject.key === subject);
     if (found === undefined || found.state.status === "ok") return null;
-    const { state } = found;
-    const next = { ...found, state: { ...state, seq: state.seq + 1, acknowledged: { at: clock.now(), by, until } } };
+    const next = acknowledged(found, said, clock.now());
     if (await store.alerts.put(client, next)) return next;
   }
   throw new LeadlineError("store.conflict", "The alert is being changed by others again and again.", {
     hint: "Try again.",
   });
+}
+
+/** The same of every alert of the rule that stands; none when nothing does. */
+export async function acknowledgeAll(said: AcknowledgingAll, ports: Ports): Promise<readonly StoredState[]> {
+  ensureRule(said.client, said.rule);
+  const states = await ports.store.alerts.states(said.client, said.rule);
+  const done: StoredState[] = [];
+  for (const one of states.filter(stands)) {
+    const now = ports.clock.now();
+    const next = acknowledged(one, said, now);
+    if (await ports.store.alerts.put(said.client, next)) done.push(next);
+    else done.push(...((await again(one, said, ports)) ?? []));
+  }
+  return done;
+}
+
+/** Whether anybody may say something of it. */
+export function stands({ state }: StoredState): boolean {
+  return state.status !== "ok";
+}
+
+/** Somebody has moved it meanwhile. */
+async function again({ subject }: StoredState, said: AcknowledgingAll, ports: Ports) {
+  const found = await acknowledge({ ...said, subject: subject.key }, ports);
+  return found === null ? null : [found];
+}
+
+function acknowledged({ subject, state }: StoredState, { by, until, isUndone }: AcknowledgingAll, at: Instant) {
+  const said = isUndone ? null : { at, by, until };
+  return { subject, state: { ...state, seq: state.seq + 1, acknowledged: said } };
 }
 
 /** A client's rules are those of the configuration; nobody's are Leadline's own. */

@@ -91,3 +91,18 @@ test("missing days are no alert: neither when they are told nor when they are re
     ["warning", "neutral", []],
   ]);
 });
+
+test("an alert against the same weekdays links to its days and to those it is compared with, each as it was known", () => {
+  const threshold = { baseline: "sameWeekday", by: "+10%" };
+  const rule = sampleRule({ scope: { each: "campaign" }, threshold, window: 7, evaluations: 1 });
+  const days = [...sampleDays(28, { spend: "40", leads: "4" }), ...sampleDays(7, { spend: "400", leads: "4" })].map(
+    (day, at) => ({ ...day, date: addDays(sampleNight, at - 34) }),
+  );
+  const facts = [sampleFacts({ days })];
+  const { message } = evaluateRule({ rule, night: sampleNight, now: morningAfter(sampleNight), facts, states: [] });
+  const { notices } = storedAlert(message ?? expect.unreachable(), clientId("northwind"));
+  expect(notices.en.items[0]?.links?.map(({ label, url }) => `${label} ${/from=.*/.exec(url)?.[0]}`)).toEqual([
+    "Same figures from=2026-11-15&to=2026-11-21&by=campaign&asOf=2026-11-22T06:00:00.000Z",
+    "Days it is compared with from=2026-10-18&to=2026-11-14&by=campaign&asOf=2026-11-22T06:00:00.000Z",
+  ]);
+});
