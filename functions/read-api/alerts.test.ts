@@ -37,3 +37,53 @@ test("a night that told of more than it names says how many, whichever events ar
   expect(await asked("&event=cleared")).toEqual({ rows: [], omitted: [told] });
   expect((await asked("&rule=another")).omitted).toEqual([]);
 });
+
+test("what stands has the figures it was told with, and can be asked for by its status", async () => {
+  const store = createMemoryStore();
+  await fillSample(store);
+  const { ask } = sampleApi({ store, keys: "checked" });
+  const standing = async (more = "") => {
+    const reply = await ask(`/v1/alerts?client=northwind&from=2026-11-01&to=2026-11-30${more}`);
+    return z.object({ standing: z.array(z.unknown()) }).parse(await reply.json()).standing;
+  };
+  const figures = { value: "61.2", limit: "45", currency: "EUR", kpi: null, severity: null, probability: null };
+  const says = "Cost per lead (CPL) is €61.20 over 14 days (limit €45.00, 98% sure by the last 7 days).";
+  expect(await standing()).toMatchObject([{ rule: "cpl-high", told: "2026-11-03", says, ...figures }]);
+  expect(await standing("&status=alerting")).toHaveLength(1);
+  expect(await standing("&status=noData")).toEqual([]);
+});
+
+test("a rule that never was is not found, and those that are known are named; Leadline's own stand elsewhere", async () => {
+  const store = createMemoryStore();
+  await fillSample(store);
+  const { ask } = sampleApi({ store, keys: "checked" });
+  const reply = await ask("/v1/alerts?client=northwind&rule=nope");
+  expect([reply.status, await reply.json()]).toEqual([
+    404,
+    expect.objectContaining({ field: "rule", detail: expect.stringMatching(/no rule nope, .* there is cpl-high\.$/) }),
+  ]);
+  const own = await ask("/v1/alerts?client=northwind&rule=system.nightLate");
+  const refused = expect.objectContaining({ detail: expect.stringContaining("leadline alerts list") });
+  expect([own.status, await own.json()]).toEqual([400, refused]);
+});
+
+test("the history is a table, too, in which no name is a formula, and goes on by a header", async () => {
+  const store = createMemoryStore();
+  await fillSample(store);
+  const { ask } = sampleApi({ store, keys: "checked" });
+  const [entry] = sampleMessage().entries;
+  if (entry === undefined) return expect.unreachable();
+  const entries = [{ ...entry, name: "=1+1", value: "-3.5" }];
+  await store.messages.put({ ...sampleMessage({ id: messageId("alert-3"), entries }), client: clientId("northwind") });
+  const reply = await ask("/v1/alerts?client=northwind&from=2026-11-01&to=2026-11-30&format=csv&limit=1");
+  expect([reply.headers.get("content-type"), reply.headers.get("x-next-cursor")]).toEqual([
+    expect.stringContaining("text/csv"),
+    expect.any(String),
+  ]);
+  const rest = await ask(
+    `/v1/alerts?client=northwind&from=2026-11-01&to=2026-11-30&format=csv&cursor=${reply.headers.get("x-next-cursor")}`,
+  );
+  const [head, row] = (await rest.text()).split("\r\n");
+  expect(head).toMatch(/^night,at,rule,kpi,severity,subject,name,event,reason,value,limit,currency,probability,/);
+  expect(row).toContain(",'=1+1,fired,,-3.5,45,EUR,");
+});

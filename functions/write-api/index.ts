@@ -1,6 +1,7 @@
 import { snoozeDuration } from "@leadline/core/alerts/duration";
-import { isForClient, type StoredState } from "@leadline/core/alerts/evaluation";
+import type { StoredState } from "@leadline/core/alerts/evaluation";
 import { ruleId } from "@leadline/core/alerts/rule";
+import { isForClient } from "@leadline/core/alerts/scope";
 import { isInScope } from "@leadline/core/api-keys";
 import { clientId } from "@leadline/core/ids";
 import { type Issue, issuesOf } from "@leadline/core/issues";

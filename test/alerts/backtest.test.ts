@@ -67,7 +67,15 @@ async function read(owner: (typeof owners)[number], store: Store, now: Instant):
   await store.accounts.opened(key);
   const outcomes = ["account", "campaign"].map((report) => {
     const { report: id } = encodePage(samplePage(owner, report === "account" ? "account" : "campaign", to, []));
-    return { report: id, from: addDays(to, -pastDays), to, state: "stored", verifiedAt: now, rows: 1, changed: [] } as const;
+    return {
+      report: id,
+      from: addDays(to, -pastDays),
+      to,
+      state: "stored",
+      verifiedAt: now,
+      rows: 1,
+      changed: [],
+    } as const;
   });
   const counts = { seq: 1, starts: 0, crowded: false, slices: [], handedOver: true };
   await store.tasks.create({ ...key, ...counts, state: "done", outcomes, openedAt: now, dueAt: now });

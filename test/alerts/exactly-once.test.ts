@@ -1,5 +1,6 @@
 import type { SystemFinding } from "@leadline/core/alerts/system-finding";
 import { claimMs } from "@leadline/core/delivery/delivery";
+import { sampleState } from "@leadline/core/delivery/sample";
 import type { Store } from "@leadline/core/ports";
 import { addMs, type Instant, instant } from "@leadline/core/time/instant";
 import { closeJudged } from "@leadline/core/watch/judge-rule";
@@ -171,6 +172,30 @@ describe.each([
     }
     expect.unreachable();
   });
+});
+
+test("an alert that is put while its rule is taken back is ended by the next look", async () => {
+  const one = world();
+  await one.run();
+  const late = sampleState({ rule: rule.id, subject: "late" });
+  let reads = 0;
+  const states: Store["alerts"]["states"] = async (...asked) => {
+    reads += 1;
+    if (reads === 2) await one.store.alerts.put(client, late);
+    return await one.store.alerts.states(...asked);
+  };
+  const close = async (alerts: Store["alerts"]) => {
+    for (const judged of await alerts.judged(client)) {
+      await closeJudged(client, judged, { store: { ...one.store, alerts }, clock: { now: one.now } });
+    }
+  };
+  await close({ ...one.store.alerts, states });
+  expect(await one.store.alerts.states(client)).toEqual([late]);
+  await close(one.store.alerts);
+  expect(await one.store.alerts.states(client)).toEqual([]);
+  const messages = await one.store.messages.list(client, { from: night, to: night });
+  const ended = messages.flatMap(({ entries }) => entries.filter(({ event }) => event === "closed"));
+  expect(ended.map(({ subject }) => subject).filter((subject) => subject === "late")).toEqual(["late"]);
 });
 
 test("an alert that ends and comes again in one night is told again", async () => {

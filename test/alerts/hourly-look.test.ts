@@ -8,7 +8,7 @@ import { watch } from "@leadline/core/watch/watch";
 import { platforms } from "@leadline/platforms/list";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import { expect, test } from "vitest";
-import { quiet } from "./night.ts";
+import { mortal, quiet } from "./night.ts";
 
 const google = platformId("google");
 const now = () => instant("2026-11-23T12:00:00Z");
@@ -135,6 +135,22 @@ test("without rules no account is read, and what is left of a rule that is gone 
   expect(after.calls).not.toContain("accounts.list");
   expect(await store.alerts.states(clientId("north"))).toEqual([]);
   expect(await store.alerts.judged(clientId("north"))).toMatchObject([{ version: "removed" }]);
+});
+
+test("a rule that is removed after its first look died leaves nothing behind", async () => {
+  for (let diesAt = 1; diesAt < 200; diesAt++) {
+    const store = await world();
+    const died = await look(mortal(store, { steps: 0, diesAt, after: true }), [rule("gone")]).then(
+      () => false,
+      () => true,
+    );
+    await look(store, []);
+    for (const id of ["north", "south", "calm"]) {
+      expect({ diesAt, states: await store.alerts.states(clientId(id)) }).toEqual({ diesAt, states: [] });
+    }
+    if (!died) return;
+  }
+  expect.unreachable();
 });
 
 test("a client whose notes cannot be read stops no other, and is told after all", async () => {

@@ -123,8 +123,16 @@ describe.concurrent("what cannot be used is told in one line", () => {
     at.write("leadline.yaml", yamlFor("http://127.0.0.1:1", [google]));
     const first = start(["serve", "--config", at.config, "--folder", at.folder, "--port", "0"]);
     await until(() => first.stdout().includes("Open http"));
-    await told(["demo", "--once", "--folder", at.folder], /data is in use by process \d+\. Wait until it has finished/);
-    const url = /Open (\S+)/.exec(first.stdout())?.[1] ?? "";
+    const url = /Open (\S+)\//.exec(first.stdout())?.[1] ?? "";
+    const inUse = new RegExp(`data is in use by process \\d+\\. It serves ${url} until it is ended`);
+    await told(["demo", "--once", "--folder", at.folder], inUse);
+    const about = ["--config", at.config, "--folder", at.folder];
+    await told(["alerts", "list", ...about], new RegExp(`served at ${url}\\. Ask there.*: curl '${url}/v1/alerts`));
+    const said = `-d '{"client":"<client>","rule":"cpl"}'$`;
+    await told(
+      ["alerts", "ack", "--rule", "cpl", ...about],
+      new RegExp(`curl -X POST '${url}/v1/alerts/acknowledge' .*${said}`),
+    );
     expect((await fetch(url)).status).toBe(200);
     first.interrupt();
     expect((await first.ended).code).toBe(0);

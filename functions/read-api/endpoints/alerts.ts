@@ -1,4 +1,4 @@
-import { isForClient } from "@leadline/core/alerts/evaluation";
+import { isForClient } from "@leadline/core/alerts/scope";
 import { alertEvents } from "@leadline/core/alerts/state";
 import type { StoredMessage } from "@leadline/core/delivery/message";
 import type { ToldEntry, ToldRule } from "@leadline/core/delivery/told";

@@ -52,6 +52,7 @@ async function calm(scene: Scene, isWatched: boolean): Promise<void> {
   scene.faults.length = 0;
   scene.moves.length = 0;
   for (const frozen of [...scene.frozen]) {
+    scene.bench.pass(1);
     await wake(scene, frozen, null);
     await check(scene);
     if (isWatched) await observe(scene);

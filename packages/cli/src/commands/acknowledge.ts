@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
-import { isForClient, type StoredState } from "@leadline/core/alerts/evaluation";
+import type { StoredState } from "@leadline/core/alerts/evaluation";
+import { isForClient } from "@leadline/core/alerts/scope";
 import { systemIds } from "@leadline/core/alerts/system";
 import { LeadlineError } from "@leadline/core/errors";
 import type { ClientId } from "@leadline/core/ids";
@@ -8,6 +9,7 @@ import { addMs, type Instant } from "@leadline/core/time/instant";
 import { acknowledge, acknowledgeAll } from "@leadline/core/watch/acknowledge";
 import { notStanding } from "@leadline/core/watch/not-standing";
 import { quoted, whileServed } from "../alerts/while-served.ts";
+import { loadSettings } from "../config.ts";
 import { type Administered, type AdministrationOptions, clientNamed, originOf, withStore } from "./administration.ts";
 import { say } from "./night.ts";
 
@@ -36,8 +38,9 @@ export async function acknowledgeAlerts(options: AcknowledgeOptions): Promise<bo
 }
 
 /** The same over HTTP. */
-function insteadOf({ rule, subject, client, for: hours, undo }: AcknowledgeOptions, address: string): string {
-  const whose = client ?? subject?.split("/")[0] ?? "<client>";
+function insteadOf({ config, rule, subject, client, for: hours, undo }: AcknowledgeOptions, address: string): string {
+  const { scope } = loadSettings(config).alerts?.find(({ id }) => id === rule) ?? {};
+  const whose = client ?? subject?.split("/")[0] ?? scope?.client ?? "<client>";
   const how = { ...(hours === undefined ? {} : { for: `${hours}h` }), ...(undo ? { undo } : {}) };
   const said = JSON.stringify({ client: whose, rule, ...(subject === undefined ? {} : { subject }), ...how });
   const path = `${address}/v1/alerts/${hours === undefined ? "acknowledge" : "snooze"}`;

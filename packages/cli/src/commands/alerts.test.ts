@@ -19,6 +19,7 @@ let root: string;
 let options: { readonly config: string; readonly folder: string };
 
 beforeAll(async () => {
+  vi.stubEnv("LEADLINE_NOW", "2026-11-22T16:00:00Z");
   root = mkdtempSync(join(tmpdir(), "leadline-alerts-"));
   options = { config: join(root, "leadline.yaml"), folder: join(root, "data") };
   writeFileSync(
@@ -44,7 +45,10 @@ alerts:
   await fill(meta, "campaignEntities", "Prospecting");
   await close();
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true });
+});
 afterEach(() => vi.restoreAllMocks());
 
 /** What a person is told while a command runs, line by line. */

@@ -1,6 +1,6 @@
 import { type BacktestEvent, backtest } from "@leadline/core/alerts/backtest";
-import { isForClient } from "@leadline/core/alerts/evaluation";
 import type { AlertRule } from "@leadline/core/alerts/rule";
+import { isForClient } from "@leadline/core/alerts/scope";
 import { LeadlineError } from "@leadline/core/errors";
 import type { LoadPorts } from "@leadline/core/load/accounts";
 import { historyDays } from "@leadline/core/page-versions";

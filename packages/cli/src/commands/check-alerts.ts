@@ -1,6 +1,7 @@
-import { evaluateRule, isForClient } from "@leadline/core/alerts/evaluation";
+import { evaluateRule } from "@leadline/core/alerts/evaluation";
 import { judge } from "@leadline/core/alerts/judge";
 import type { AlertRule, SubjectKind } from "@leadline/core/alerts/rule";
+import { isForClient } from "@leadline/core/alerts/scope";
 import type { Verdict } from "@leadline/core/alerts/state";
 import type { SubjectFacts } from "@leadline/core/alerts/subject";
 import { ownerOf } from "@leadline/core/planning";

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { micros } from "../micros.ts";
 import { addDays } from "../time/calendar-date.ts";
 import { backtest } from "./backtest.ts";
-import { closeRule, evaluateRule, isForClient, type StoredState } from "./evaluation.ts";
+import { closeRule, evaluateRule, type StoredState } from "./evaluation.ts";
 import { headOf } from "./message.ts";
 import { morningAfter, sampleDays, sampleFacts, sampleNight, sampleRule, sampleSubject } from "./sample.ts";
+import { isForClient } from "./scope.ts";
 import type { SubjectFacts } from "./subject.ts";
 
 const rule = sampleRule({ scope: { each: "campaign" }, channels: [] });

@@ -1,4 +1,3 @@
-import type { ClientId } from "../ids.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
 import { advance, close } from "./advance.ts";
@@ -152,9 +151,4 @@ export function messageOf(
 function byEvent(a: AlertEntry, b: AlertEntry): number {
   const order = alertEvents.indexOf(a.event) - alertEvents.indexOf(b.event);
   return order || (a.subject.key < b.subject.key ? -1 : 1);
-}
-
-/** Clients a rule is for. */
-export function isForClient({ scope }: Pick<AlertRule, "scope">, client: ClientId): boolean {
-  return scope.client === undefined || scope.client === client;
 }

@@ -244,3 +244,9 @@ test("what bears evidence follows from what a KPI is made of", () => {
     ...(["volume", "volume", "volume", "volume"] as const),
   ]);
 });
+
+test("a reminder comes at most hourly, and a deadline within the day", () => {
+  expect(sampleRule({ reminder: "1h", deadline: "23h" })).toMatchObject({ reminderHours: 1, deadlineHours: 23 });
+  expect(refusal({ ...least, reminder: "0h" })).toContain("at least 1h, or never");
+  expect(refusal({ ...least, deadline: "24h" })).toContain("at most 23h");
+});

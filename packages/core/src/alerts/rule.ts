@@ -89,8 +89,8 @@ const quietSchema = z.strictObject({
   zone: parsedBy(timeZone).describe("The team's time zone, such as Europe/Paris"),
 });
 
-/** Of two nights that wait the older one is never judged, so a longer wait would only lose more of them. */
-const longestDeadlineHours = 48;
+/** After a day the next night is due and takes the place of one that still waits. */
+const longestDeadlineHours = 23;
 
 const never = z.literal("never").transform(() => null);
 
@@ -113,13 +113,15 @@ export const alertRuleSchema = z
     evaluations: z.int().min(1).max(14).default(2).describe("How many nights in a row"),
     coolDown: duration.prefault("3d").describe("No new alert for so long after a recovery, such as 12h or 3d"),
     reminder: z
-      .union([never, duration.refine((hours) => hours > 0)], { error: "a duration such as 12h or 7d, or never" })
+      .union([never, duration.refine((hours) => hours > 0, { error: "at least 1h, or never" })], {
+        error: "a duration such as 12h or 7d, or never",
+      })
       .prefault("7d")
       .describe("Tells again after so long while it lasts, at least 1h; never: once only"),
     deadline: duration
-      .refine((hours) => hours <= longestDeadlineHours, { error: "at most 48h" })
+      .refine((hours) => hours <= longestDeadlineHours, { error: "at most 23h" })
       .prefault("9h")
-      .describe("Judged so long after the night was due, whatever is missing; at most 48h"),
+      .describe("Judged so long after the night was due, whatever is missing; at most 23h"),
     quietHours: quietSchema.nullable().default(null).describe("Hours in which nothing is sent"),
     severity: z.enum(severities).default("warning").describe("How bad it is"),
     channels: z.array(slug).default([]).describe("Who is told: ids of channels; those of the client when left out"),

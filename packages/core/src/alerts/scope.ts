@@ -1,4 +1,4 @@
-import { type AccountKey, accountName } from "../ids.ts";
+import { type AccountKey, accountName, type ClientId } from "../ids.ts";
 import type { AccountInput } from "../query/account-input.ts";
 import type { ClientSettings } from "../settings.ts";
 import type { AlertRule } from "./rule.ts";
@@ -19,6 +19,11 @@ export function fits(glob: string, text: string): boolean {
     at = next + piece.length;
   }
   return at <= found.length - last.length;
+}
+
+/** Clients a rule is for. */
+export function isForClient({ scope }: Pick<AlertRule, "scope">, client: ClientId): boolean {
+  return scope.client === undefined || scope.client === client;
 }
 
 /** Whether a rule is about the account, before campaigns are looked at. */

@@ -56,6 +56,11 @@ export interface AlertState {
   readonly acknowledged: { readonly at: Instant; readonly by: string; readonly until: Instant | null } | null;
 }
 
+/** Whether it alerts or cannot be judged, so that somebody may look after it. */
+export function stands({ state }: { readonly state: Pick<AlertState, "status"> }): boolean {
+  return state.status !== "ok";
+}
+
 /** The part of a rule that the states follow. */
 export interface StatePolicy {
   readonly rule: string;

@@ -1,5 +1,6 @@
 import type { StoredState } from "../alerts/evaluation.ts";
 import { ruleId } from "../alerts/rule.ts";
+import { stands } from "../alerts/state.ts";
 import { systemIds } from "../alerts/system.ts";
 import { LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
@@ -63,11 +64,6 @@ export async function acknowledgeAll(said: AcknowledgingAll, ports: Ports): Prom
     else done.push(...((await again(one, said, ports)) ?? []));
   }
   return done;
-}
-
-/** Whether anybody may say something of it. */
-export function stands({ state }: StoredState): boolean {
-  return state.status !== "ok";
 }
 
 /** Somebody has moved it meanwhile. */

@@ -1,6 +1,5 @@
-import { isForClient } from "../alerts/evaluation.ts";
 import type { AlertRule } from "../alerts/rule.ts";
-import { isInScope } from "../alerts/scope.ts";
+import { isForClient, isInScope } from "../alerts/scope.ts";
 import { type ScopedAccount, type ScopeGap, scopeGaps } from "../alerts/scope-gaps.ts";
 import { type AccountKey, accountName } from "../ids.ts";
 import { entitiesOf } from "../load/entities.ts";

@@ -89,8 +89,9 @@ export async function settle(
   { store, clock }: JudgePorts,
 ): Promise<void> {
   for (let round = 0; round < mostRounds; round++) {
-    const now = clock.now();
     const states = await store.alerts.states(client, rule.id);
+    // Not before: whoever is held up here would date what he does before what he has read.
+    const now = clock.now();
     const found = evaluate(states, now);
     const telling = { client, title, name, dueAt: now, quietHours };
     for (const words of lastWords(rule, replaced(states, found))) await tellAlert(words, telling, store.messages);

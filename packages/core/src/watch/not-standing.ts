@@ -1,5 +1,5 @@
 import type { StoredState } from "../alerts/evaluation.ts";
-import { stands } from "./acknowledge.ts";
+import { stands } from "../alerts/state.ts";
 
 /** Why there is nothing to acknowledge, and what there is. */
 export interface NotStanding {

@@ -6,15 +6,14 @@ import { type FactsGathering, gatherFacts } from "../alerts/subject-facts.ts";
 import { asLeadlineError } from "../errors.ts";
 import { accountName } from "../ids.ts";
 import type { LoadPorts } from "../load/accounts.ts";
-import type { decodePage } from "../page.ts";
 import type { AccountRecord } from "../ports.ts";
 import { loadRates } from "../rates/rate-store.ts";
 import type { RateTable } from "../rates.ts";
 import type { ClientSettings } from "../settings.ts";
-import { addDays, type CalendarDate } from "../time/calendar-date.ts";
+import type { CalendarDate } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
+import { lookingBack } from "./looking-back.ts";
 import { readAccount, unionOf } from "./read-account.ts";
-import { rememberedDecoding, rememberedPages } from "./remembered-pages.ts";
 
 /** A rule's night and the accounts it is judged by. */
 export interface RuleNight {
@@ -126,7 +125,8 @@ async function load(record: AccountRecord, around: Around, ports: LoadPorts): Pr
   if (traits === undefined) return [];
   const own = around.readings.filter((reading) => isAbout(reading, record));
   const moments = [...Map.groupBy(own, ({ night }) => night.asOf ?? asOf)];
-  const reading = moments.length > 1 ? lookingBack(own, ports) : { ports, decodingOf: () => undefined };
+  const nights = own.map(({ night }) => night);
+  const reading = moments.length > 1 ? lookingBack(nights, ports) : { ports, decodingOf: () => undefined };
   const loads = moments.map(async ([then, readings]) => {
     const rules = readings.map(({ night }) => night);
     const decode = reading.decodingOf(rules);
@@ -134,29 +134,6 @@ async function load(record: AccountRecord, around: Around, ports: LoadPorts): Pr
     return { ...(await readAccount(known, reading.ports)), readings };
   });
   return Promise.all(loads);
-}
-
-/** What any curve is learned from lies within so many days before. */
-const daysOfHabit = 150;
-
-/** Of an account that is looked at as of many moments every page is read and decoded once. */
-function lookingBack(readings: readonly Reading[], ports: LoadPorts) {
-  const ranges = readings.map(({ night: { rule, night } }) => {
-    const { from, to } = daysNeeded(rule, night);
-    const learned = addDays(night, -daysOfHabit);
-    return { from: learned < from ? learned : from, to };
-  });
-  const days = unionOf(ranges);
-  const pages = days === null ? ports.store.pages : rememberedPages(ports.store.pages, days);
-  const known = new Map<string, typeof decodePage>();
-  const decodingOf = (rules: readonly RuleNight[]) => {
-    // Of a page only the results are decoded that these rules look at.
-    const key = [...new Set(rules.map(({ rule }) => rule.id))].sort().join(" ");
-    const decode = known.get(key) ?? rememberedDecoding();
-    known.set(key, decode);
-    return decode;
-  };
-  return { ports: { ...ports, store: { ...ports.store, pages } }, decodingOf };
 }
 
 function feed({ account, pages, readings }: Loaded): void {

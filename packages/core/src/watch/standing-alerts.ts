@@ -1,11 +1,11 @@
 import type { StoredState } from "../alerts/evaluation.ts";
+import { stands } from "../alerts/state.ts";
 import type { StoredMessage } from "../delivery/message.ts";
 import type { ToldEntry, ToldRule } from "../delivery/told.ts";
 import type { ClientId } from "../ids.ts";
 import type { Clock, Store } from "../ports.ts";
 import { addDays } from "../time/calendar-date.ts";
 import { localTime } from "../time/instant.ts";
-import { stands } from "./acknowledge.ts";
 
 /** An alert that stands, or days that are missing, with what was last told of it. */
 export interface StandingAlert extends StoredState {

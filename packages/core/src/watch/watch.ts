@@ -1,5 +1,5 @@
-import { isForClient } from "../alerts/evaluation.ts";
 import type { AlertRule } from "../alerts/rule.ts";
+import { isForClient } from "../alerts/scope.ts";
 import type { JudgedRule } from "../delivery/alert-store.ts";
 import { accountName, type ClientId, platformId } from "../ids.ts";
 import type { PlatformTraits } from "../platform.ts";
