@@ -47,8 +47,11 @@ const newer: Plugin = {
   },
 };
 
-/** The same stack, whose planner and workers write fields that this version has never heard of. */
-export async function newerVersion(made: CloudAssembly): Promise<CloudAssembly> {
+/**
+ * The same stack in the middle of a deployment, which replaces function by function: of the planner and the workers those that are named
+ * write fields that the others have never heard of.
+ */
+export async function halfNewer(made: CloudAssembly, newerOnes: ReadonlySet<string>): Promise<CloudAssembly> {
   const writers = functions.filter(({ name }) => /^(plan-night|sync-(?!sources))/.test(name));
   const folder = await madeOnce(`${sourcesDigest()}-newer`, async (draft) => {
     await Promise.all(
@@ -62,7 +65,7 @@ export async function newerVersion(made: CloudAssembly): Promise<CloudAssembly> 
     ...made,
     folderOf(archive) {
       const name = byArchive.get(archive) ?? "";
-      return writers.some((one) => one.name === name) ? join(folder, name) : made.folderOf(archive);
+      return newerOnes.has(name) ? join(folder, name) : made.folderOf(archive);
     },
   };
 }
