@@ -53,6 +53,21 @@ test("what stands has the figures it was told with, and can be asked for by its 
   expect(await standing("&status=noData")).toEqual([]);
 });
 
+test("a beginning that lies ahead is what is wrong, not an end that nobody has sent", async () => {
+  const store = createMemoryStore();
+  await fillSample(store);
+  const { ask } = sampleApi({ store, keys: "checked" });
+  for (const path of ["alerts", "runs"]) {
+    const reply = await ask(`/v1/${path}?client=northwind&from=2099-01-01`);
+    expect(await reply.json()).toMatchObject({
+      field: "from",
+      errors: [{ saw: "2099-01-01", expected: expect.stringMatching(/^a day not after today, 20/) }],
+    });
+    const both = await ask(`/v1/${path}?client=northwind&from=2026-11-03&to=2026-11-02`);
+    expect(await both.json()).toMatchObject({ field: "to" });
+  }
+});
+
 test("a rule that never was is not found, and those that are known are named; Leadline's own stand elsewhere", async () => {
   const store = createMemoryStore();
   await fillSample(store);

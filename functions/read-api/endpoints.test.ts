@@ -37,13 +37,14 @@ const documented = z.object({
   responses: z.object({ "200": z.object({ content: z.record(z.string(), z.object({ schema: z.unknown() })) }) }),
 });
 const { paths: operations } = z
-  .object({ paths: z.record(z.string(), z.object({ get: documented })) })
+  .object({ paths: z.record(z.string(), z.object({ get: documented.optional() })) })
   .parse(JSON.parse(brotliDecompressSync(Buffer.from(packedOpenapi, "base64")).toString()));
 
 test("every endpoint has a file, and every file is an endpoint", () => {
   const files = readdirSync(join(import.meta.dirname, "endpoints"));
   expect(files).toHaveLength(endpoints.length);
-  expect(Object.keys(operations).toSorted()).toEqual(endpoints.map(({ path }) => path).toSorted());
+  const read = Object.entries(operations).flatMap(([path, { get }]) => (get === undefined ? [] : [path]));
+  expect(read.toSorted()).toEqual(endpoints.map(({ path }) => path).toSorted());
 });
 
 describe.each(named)("%s", (path, endpoint) => {

@@ -81,6 +81,12 @@ export const rangeParameters = {
   }),
 } as const;
 
+/** The same of a record that goes on today; `daysWithToday` makes days of them. */
+export const rangeWithTodayParameters = {
+  from: rangeParameters.from,
+  to: optional(dayText, { says: "The last day, included, in the same words; today when left out", example: "today" }),
+} as const;
+
 export const month = optional(parsedBy(monthWord).meta({ pattern: monthWordPattern }), {
   says: "A calendar month instead of `from` and `to`: `YYYY-MM`, `this` (up to yesterday) or `last`",
   example: "last",
@@ -215,5 +221,9 @@ export function filterIssues(
 /** The days of a record that goes on today: up to and with today where no end is named, thirty where no start is. */
 export function daysWithToday(asked: Asked<typeof rangeParameters>, clock: Clock, longest: number): Read<DateRange> {
   const today = localTime(clock.now(), "UTC").date;
-  return rangeOf({ ...asked, to: asked.to ?? { date: today } }, today, { usual: 30, longest });
+  const found = rangeOf({ ...asked, to: asked.to ?? { date: today } }, today, { usual: 30, longest });
+  const first = asked.from && dateMeant(asked.from, today);
+  // Nobody has named the end that is too early.
+  if (asked.to !== undefined || first === undefined || first <= today) return found;
+  return { issues: [{ field: "from", saw: first, expected: `a day not after today, ${today}` }] };
 }

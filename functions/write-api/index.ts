@@ -1,11 +1,7 @@
-import { snoozeDuration } from "@leadline/core/alerts/duration";
 import type { StoredState } from "@leadline/core/alerts/evaluation";
-import { ruleId } from "@leadline/core/alerts/rule";
 import { isForClient } from "@leadline/core/alerts/scope";
 import { isInScope } from "@leadline/core/api-keys";
-import { clientId } from "@leadline/core/ids";
 import { type Issue, issuesOf } from "@leadline/core/issues";
-import { parsedBy } from "@leadline/core/parsed-by";
 import type { Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { addMs } from "@leadline/core/time/instant";
@@ -14,31 +10,15 @@ import { notStanding } from "@leadline/core/watch/not-standing";
 import { type Context, Hono } from "hono";
 import type { LambdaEvent } from "hono/aws-lambda";
 import { handle } from "hono/aws-lambda";
-import * as z from "zod";
+import type * as z from "zod";
 import { type Caller, createIdentify, type IdentifyPorts, type Keys } from "../door/identify.ts";
 import { badRequest, noSuchAddress, notFound, ownFault, type Problem, problemResponse } from "../door/problem.ts";
+import { postingPath, postings } from "./postings.ts";
 
 export interface WriteApiPorts extends IdentifyPorts {
   readonly store: Pick<Store, "apiKeys" | "alerts">;
   readonly settings: () => Promise<Settings>;
 }
-
-const alert = {
-  client: parsedBy(clientId),
-  rule: ruleId,
-  /** All that stand of the rule when left out. */
-  subject: z.string().min(1).max(400).optional(),
-};
-
-/** What may be said of an alert; both stop its reminders, and neither its recovery. What was acknowledged or snoozed can be undone. */
-const bodies = {
-  acknowledge: z
-    .strictObject({ ...alert, undo: z.boolean().default(false) })
-    .transform((said) => ({ ...said, hours: null })),
-  snooze: z
-    .strictObject({ ...alert, for: snoozeDuration })
-    .transform(({ for: hours, ...said }) => ({ ...said, hours, undo: false })),
-} as const;
 
 const mostCharacters = 10_000;
 const hourMs = 3_600_000;
@@ -47,11 +27,11 @@ const hourMs = 3_600_000;
 export function createWriteApi(ports: WriteApiPorts, { keys }: { readonly keys: Keys } = { keys: "checked" }): Hono {
   const app = new Hono();
   const identify = createIdentify(ports, keys);
-  for (const [name, schema] of Object.entries(bodies)) {
-    app.post(`/v1/alerts/${name}`, async (c) => {
+  for (const [name, { body }] of Object.entries(postings)) {
+    app.post(postingPath(name), async (c) => {
       const who = await identify(c.req.raw.headers, "write");
       if ("problem" in who) return problemResponse(who.problem);
-      const read = await bodyOf(c, schema);
+      const read = await bodyOf(c, body);
       return "problem" in read ? problemResponse(read.problem) : await answer(read.said, who.caller, ports);
     });
   }
@@ -60,11 +40,12 @@ export function createWriteApi(ports: WriteApiPorts, { keys }: { readonly keys: 
   return app;
 }
 
-type Said = z.output<(typeof bodies)[keyof typeof bodies]>;
+type Body = (typeof postings)[keyof typeof postings]["body"];
+type Said = z.output<Body>;
 
 async function bodyOf(
   { req }: Context,
-  schema: (typeof bodies)[keyof typeof bodies],
+  schema: Body,
 ): Promise<{ readonly said: Said } | { readonly problem: Problem }> {
   if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return { problem: badRequest([notJson]) };
   const text = await req.text();

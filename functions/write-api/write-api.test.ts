@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ApiKeyRecord, defaultPerDay, keyBytes, newApiKey } from "@leadline/core/api-keys";
 import { sampleState } from "@leadline/core/delivery/sample";
 import { clientId } from "@leadline/core/ids";
@@ -8,6 +10,7 @@ import { platforms } from "@leadline/platforms/list";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import type { LambdaEvent } from "hono/aws-lambda";
 import { beforeEach, expect, test } from "vitest";
+import * as z from "zod";
 import { createHandler, createWriteApi } from "./index.ts";
 
 const at = instant("2026-11-23T08:00:00Z");
@@ -90,6 +93,32 @@ test("without a subject it is said of all that stand of the rule, and can be tak
   expect((await post("acknowledge", { ...said, undo: true }, key)).body).toMatchObject({ subject, acknowledged: null });
   const states = await one.store.alerts.states(northwind, "cpl-high");
   expect(states.map(({ state }) => state.acknowledged?.by ?? null)).toEqual([null, "Pager", null]);
+});
+
+test("what is sent and answered is as documented", async () => {
+  const json = z.object({ "application/json": z.object({ schema: z.record(z.string(), z.unknown()) }) });
+  const written = z.object({
+    requestBody: z.object({ content: json }),
+    responses: z.object({ "200": z.object({ content: json }) }),
+  });
+  const { paths } = z
+    .object({ paths: z.record(z.string(), z.object({ post: written.optional() })) })
+    .parse(JSON.parse(readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf8")));
+  const all = Object.entries(paths).flatMap(([path, { post }]) => (post === undefined ? [] : [[path, post] as const]));
+  expect(all.map(([path]) => path)).toEqual(["/v1/alerts/acknowledge", "/v1/alerts/snooze"]);
+  const key = await keyWith();
+  const { subject: _, ...whole } = said;
+  for (const [path, { requestBody, responses }] of all) {
+    const sent = z.fromJSONSchema(requestBody.content["application/json"].schema);
+    const answered = z.fromJSONSchema(responses["200"].content["application/json"].schema);
+    for (const about of [said, whole]) {
+      const body = path.endsWith("snooze") ? { ...about, for: "3d" } : { ...about, undo: false };
+      expect(sent.safeParse(body).error).toBeUndefined();
+      expect(sent.safeParse({ ...body, more: 1 }).success).toBe(false);
+      const reply = await post(path.replace("/v1/alerts/", ""), body, key);
+      expect([reply.status, answered.safeParse(reply.body).error]).toEqual([200, undefined]);
+    }
+  }
 });
 
 test("who names what does not stand is told what of it is wrong, and what stands", async () => {

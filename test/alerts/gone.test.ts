@@ -1,7 +1,8 @@
-import { sampleState } from "@leadline/core/delivery/sample";
+import { messageId } from "@leadline/core/delivery/notice";
+import { sampleMessage, sampleState } from "@leadline/core/delivery/sample";
 import { accountId, clientId, connectionId, platformId } from "@leadline/core/ids";
 import { settings } from "@leadline/core/settings";
-import { calendarDate } from "@leadline/core/time/calendar-date";
+import { addDays, calendarDate } from "@leadline/core/time/calendar-date";
 import { addMs, instant } from "@leadline/core/time/instant";
 import { alertTick } from "@leadline/core/watch/alert-tick";
 import { platforms } from "@leadline/platforms/list";
@@ -27,7 +28,11 @@ function configuredAs({ accounts = ["google:1"], clients = ["north", "south"], s
   return settings(
     {
       reportingCurrency: "EUR",
-      clients: clients.map((client) => ({ id: client, name: client, accounts: client === "north" ? accounts : [] })),
+      clients: clients.map((client) => ({
+        id: client,
+        name: client === "north" ? "Northwind" : client,
+        accounts: client === "north" ? accounts : [],
+      })),
       alerts: [{ id, name, kpi, channels, scope, threshold: { above: "60", currency: "EUR" } }],
       channels: [{ id: "team", kind: "webhook" }],
     },
@@ -52,7 +57,7 @@ async function alertingWorld() {
   await look({ accounts: [] });
   await discover("enabled");
   await store.alerts.put(north, sampleState({ night, toldAt: null, event: null }));
-  await store.alerts.setJudged(north, { rule: head, version: "v1", night });
+  await store.alerts.setJudged(north, { rule: head, version: "v1", night, clientName: "Northwind" });
   return {
     ...{ store, got, look, discover },
     pass: (days: number) => {
@@ -79,6 +84,35 @@ test.each<[string, Configured]>([
   expect(got).toHaveLength(1);
   expect([await store.alerts.states(north), await store.alerts.judged(north)].flat()).toEqual([]);
   expect((await store.served.list()).includes(north)).toBe(after.clients === undefined);
+});
+
+test.each([
+  ["clientRemoved", "The client was removed from the configuration", { clients: ["south"] }],
+  ["subjectGone", "Brand is no longer in the scope", { accounts: [] }],
+])("a closing word says why (%s) and calls the client by its name", async (reason, says, after) => {
+  const { store, look } = await alertingWorld();
+  await look(after);
+  const told = (await store.messages.list(north, { from: night, to: addDays(night, 2) })).at(-1);
+  expect(told?.entries).toMatchObject([{ event: "closed", reason }]);
+  expect(told?.notices.en.summary).toMatch(/^Northwind · 1 ended/);
+  expect(told?.notices.en.items[0]?.text).toContain(says);
+  expect(told?.notices.fr.items[0]?.text).toContain("prend fin");
+});
+
+test("a removed client is not forgotten as long as its lost messages are shown", async () => {
+  const { store, look, pass } = await alertingWorld();
+  const [after, lost] = [{ clients: ["south"] }, sampleMessage({ client: north, id: messageId("lost"), night })];
+  const failure = { code: "upstream.unavailable", message: "No answer." } as const;
+  const end = { client: north, night, id: lost.id, channel: "team", tries: 7, failure };
+  await store.messages.end({ ...end, state: "givenUp", at: start });
+  for (const [days, isServed] of [
+    [10, true],
+    [5, false],
+  ] as const) {
+    pass(days);
+    for (let looks = 0; looks < 3; looks++) await look(after);
+    expect((await store.served.list()).includes(north)).toBe(isServed);
+  }
 });
 
 test("nor does it outlast an account that its platform has closed, which is judged anew once it is back", async () => {

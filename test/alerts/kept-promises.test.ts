@@ -1,11 +1,13 @@
 import { type DeadChannel, type DeliverPorts, deliverDue } from "@leadline/core/delivery/deliver-due";
 import type { Delivery } from "@leadline/core/delivery/delivery";
+import type { StoredMessage } from "@leadline/core/delivery/message";
 import { messageId } from "@leadline/core/delivery/notice";
 import { sampleMessage } from "@leadline/core/delivery/sample";
 import { tell } from "@leadline/core/delivery/tell";
 import { LeadlineError } from "@leadline/core/errors";
 import type { Store } from "@leadline/core/ports";
 import { settings } from "@leadline/core/settings";
+import { addDays } from "@leadline/core/time/calendar-date";
 import { addMs, epochMs, type Instant, instant } from "@leadline/core/time/instant";
 import { alertTick } from "@leadline/core/watch/alert-tick";
 import { closeJudged, judgeRule } from "@leadline/core/watch/judge-rule";
@@ -17,6 +19,8 @@ import { channels, client, factsOf, night, quiet, sampleRule } from "./night.ts"
 const [minuteMs, hourMs] = [60_000, 3_600_000];
 const range = { from: night, to: night };
 const late = { from: 21, to: 7, zone: "UTC" } as const;
+
+const down = () => new LeadlineError("upstream.unavailable", "No answer.");
 
 /** A clock that sleeping moves, and channels that do as they are told. */
 function world(start: string, refuse: (channel: string, at: Instant) => LeadlineError | null) {
@@ -47,8 +51,17 @@ function world(start: string, refuse: (channel: string, at: Instant) => Leadline
       at = instant(next);
     },
     look: (over: Partial<DeliverPorts> = {}) => deliverDue([client, null], { ...ports, ...over }),
-    told: (id: string, to: readonly string[], quietHours: Delivery["quietHours"] = null) =>
-      tell(sampleMessage({ client, id: messageId(id) }), to, { messages: store.messages, dueAt: at, quietHours }),
+    told: (
+      id: string,
+      to: readonly string[],
+      quietHours: Delivery["quietHours"] = null,
+      over: Partial<StoredMessage> = {},
+    ) =>
+      tell(sampleMessage({ client, id: messageId(id), ...over }), to, {
+        messages: store.messages,
+        dueAt: at,
+        quietHours,
+      }),
   };
 }
 
@@ -76,7 +89,52 @@ test("a channel busier than a look is patient counts one try, and is ready for t
   expect(await one.store.messages.opened(client)).toMatchObject([{ tries: 1, dueAt: addMs(one.now(), 1_000) }]);
 });
 
-const down = () => new LeadlineError("upstream.unavailable", "No answer.");
+test("a job once a night that meets a server error and then a busy channel tells on the third night", async () => {
+  const one = world("2026-11-23T21:00:00Z", (_, at) => {
+    if (at.startsWith("2026-11-23")) return new LeadlineError("upstream.unavailable", "Out of order (status 500).");
+    const notBefore = addMs(at, 2 * hourMs);
+    return at.startsWith("2026-11-24") ? new LeadlineError("quota.exhausted", "Later.", { notBefore }) : null;
+  });
+  await one.told("m1", ["team"]);
+  for (const day of ["23", "24", "25"]) {
+    one.passUntil(`2026-11-${day}T21:00:00Z`);
+    await one.look();
+  }
+  expect(one.dead).toEqual([]);
+  expect(await one.store.messages.outcomes(client, range)).toMatchObject([{ state: "delivered", tries: 3 }]);
+});
+
+/** What a channel has heard, the order of the nights of one rule against another's. */
+async function outageOf(failing: (hour: number) => LeadlineError | null) {
+  let hour = 0;
+  const got: string[] = [];
+  const one = world("2026-11-23T07:00:00Z", () => failing(hour));
+  const send: DeliverPorts["send"] = async (channel, notice) => {
+    await one.ports.send(channel, notice);
+    got.push(notice.id);
+  };
+  await one.told("fired", ["team"]);
+  for (; hour < 30; hour++) {
+    if (hour === 2) await one.told("cleared", ["team"], null, { night: addDays(night, 1) });
+    if (hour === 2) await one.told("other", ["team"], null, { night: addDays(night, 1), source: "roas-low" });
+    one.passUntil(addMs(instant("2026-11-23T07:00:00Z"), hour * hourMs));
+    await one.look({ send });
+  }
+  return { ...one, got };
+}
+
+test("after an outage a rule's nights arrive in their order, and hold up no other rule", async () => {
+  const { got, tries } = await outageOf((hour) => (hour < 2 ? down() : null));
+  expect(got).toEqual(["other", "fired", "cleared"]);
+  expect(tries.slice(-2).map((line) => line.slice(0, 13))).toEqual(["team 11-23T10", "team 11-23T10"]);
+});
+
+test("a message that nobody takes is given up in its time, and what waited for it goes out", async () => {
+  const refusal = new LeadlineError("auth.forbidden", "Its key is unknown.");
+  const { got, dead } = await outageOf((hour) => (hour < 24 ? refusal : hour === 24 ? down() : null));
+  expect(dead.filter(({ lost }) => lost)).toHaveLength(1);
+  expect(got).toEqual(["cleared", "other"]);
+});
 
 test("a message of before the quiet hours that fails is not tried again within them", async () => {
   const one = world("2026-11-23T20:30:00Z", down);
@@ -128,7 +186,7 @@ test("what cannot be noted of one channel keeps no loss of another from being to
   const logged: unknown[] = [];
   const log = { ...quiet, warn: (event: string, about: unknown) => void logged.push([event, about]) };
   await one.told("m1", ["team", "chef"]);
-  one.passUntil("2026-11-24T07:00:00Z");
+  one.passUntil("2026-11-30T07:00:00Z");
   await expect(one.look({ store: blindFor("chef", one.store), log })).rejects.toThrow("unwritable");
   expect(one.dead).toMatchObject([{ channel: "team", lost: true }]);
   expect(logged).toContainEqual(["delivery.interrupted", expect.objectContaining({ channel: "chef" })]);
@@ -137,7 +195,7 @@ test("what cannot be noted of one channel keeps no loss of another from being to
 test("a loss that cannot be told is not noted, so that it is told by a later look", async () => {
   const one = world("2026-11-23T07:00:00Z", down);
   await one.told("m1", ["team"]);
-  one.passUntil("2026-11-24T07:00:00Z");
+  one.passUntil("2026-11-30T07:00:00Z");
   const onDead = () => Promise.reject(new Error("untold"));
   await expect(one.look({ onDead })).rejects.toThrow("untold");
   expect(await one.store.messages.outcomes(client, range)).toEqual([]);

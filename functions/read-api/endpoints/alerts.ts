@@ -7,7 +7,7 @@ import * as z from "zod";
 import { badRequest, notFound } from "../../door/problem.ts";
 import { csvText, harmless } from "../csv.ts";
 import { client, clientIn, endpoint, json } from "../endpoint.ts";
-import { daysWithToday, formatParameter, rangeParameters } from "../kpis-parameters.ts";
+import { daysWithToday, formatParameter, rangeWithTodayParameters } from "../kpis-parameters.ts";
 import { paged, pagingParameters } from "../paging.ts";
 import { several, textLike } from "../parameter.ts";
 import { alertsResponse } from "../responses/alerts.ts";
@@ -16,7 +16,7 @@ const rule = textLike("^[a-z0-9][a-z0-9-]{0,39}$", "the id of a rule; Leadline's
 
 const parameters = {
   client,
-  ...rangeParameters,
+  ...rangeWithTodayParameters,
   rule: several(rule, { says: "Only these rules", example: "cpl-high" }),
   event: several(z.enum(alertEvents), { says: "Only these events of the history", example: "fired" }),
   status: several(z.enum(["alerting", "noData"]), {

@@ -7,7 +7,7 @@ import { epochMs } from "@leadline/core/time/instant";
 import * as z from "zod";
 import { badRequest } from "../../door/problem.ts";
 import { client, clientIn, endpoint, json, type ReadApiPorts } from "../endpoint.ts";
-import { daysWithToday, filterIssues, rangeParameters } from "../kpis-parameters.ts";
+import { daysWithToday, filterIssues, rangeWithTodayParameters } from "../kpis-parameters.ts";
 import { paged, pagingParameters } from "../paging.ts";
 import { type Asked, several } from "../parameter.ts";
 
@@ -15,7 +15,7 @@ const states = ["open", "done", "partial", "ended"] as const;
 
 const parameters = {
   client,
-  ...rangeParameters,
+  ...rangeWithTodayParameters,
   platform: several(parsedBy(platformId), { says: "Only these platforms", example: "google" }),
   account: several(parsedBy(accountKey), { says: "Only these accounts, as `platform:id`" }),
   tier: several(z.enum(tiers), { says: "Only these tiers of work", example: "core" }),

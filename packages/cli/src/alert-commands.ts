@@ -1,24 +1,24 @@
 import { snoozeDuration } from "@leadline/core/alerts/duration";
 import { type CalendarDate, calendarDate } from "@leadline/core/time/calendar-date";
 import { type Command, InvalidArgumentError } from "commander";
+import type { RulesAsked } from "./alerts/rules-for-clients.ts";
 import type { AcknowledgeOptions } from "./commands/acknowledge.ts";
-import type { AdministrationOptions } from "./commands/administration.ts";
-import type { TestOptions } from "./commands/alerts.ts";
+import type { ListOptions, TestOptions } from "./commands/alerts.ts";
 import type { BacktestOptions } from "./commands/backtest.ts";
 import type { ChannelSecretOptions } from "./commands/channel-secret.ts";
-import type { CheckOptions } from "./commands/check-alerts.ts";
 import type { Run } from "./main.ts";
 import { atStage, stored } from "./stored-options.ts";
 
 /** `leadline alerts`. */
 export function addAlerts(program: Command, run: Run): void {
   const alerts = program.command("alerts").description("what alerts, what would have, and who looks after it");
-  stored(
-    alerts.command("list").description("what alerts now, and messages that wait for a channel or were lost"),
-  ).action(run(async (options: AdministrationOptions) => (await import("./commands/alerts.ts")).listAlerts(options)));
+  stored(alerts.command("list").description("what alerts now, and messages that wait for a channel or were lost"))
+    .option("--client <id>", "only this client's")
+    .action(run(async (options: ListOptions) => (await import("./commands/alerts.ts")).listAlerts(options)));
   stored(alerts.command("check").description("what each rule watches, and what it finds by the newest night"))
     .option("--rule <id>", "only this entry of alerts")
-    .action(run(async (options: CheckOptions) => (await import("./commands/check-alerts.ts")).checkAlerts(options)));
+    .option("--client <id>", "only this client")
+    .action(run(async (options: RulesAsked) => (await import("./commands/check-alerts.ts")).checkAlerts(options)));
   stored(alerts.command("backtest").description("what rules would have told on the stored past"))
     .option("--rule <id>", "an entry of alerts; all of them when left out, a line each")
     .requiredOption("--from <date>", "first night, such as 2026-09-01", dateOf)
@@ -44,7 +44,7 @@ export function addAlerts(program: Command, run: Run): void {
     stored(alerts.command(name).description(says))
       .requiredOption("--rule <id>", "as leadline alerts list has it")
       .option("--subject <key>", "as leadline alerts list has it; all that stand of the rule when left out")
-      .option("--client <id>", "only this client's");
+      .option("--client <id>", "only this client's; not with Leadline's own rules");
   const act = run(async (options: AcknowledgeOptions) =>
     (await import("./commands/acknowledge.ts")).acknowledgeAlerts(options),
   );

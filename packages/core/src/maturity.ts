@@ -1,5 +1,5 @@
 import type { ConversionGoal } from "./kpis.ts";
-import { type HabitPoints, priorOf } from "./maturity/habit.ts";
+import { atOnce, type HabitPoints, priorOf } from "./maturity/habit.ts";
 import { squareRoot } from "./maturity/interval.ts";
 import { divideHalfEven, type Micros, ONE, ZERO } from "./micros.ts";
 import { type CalendarDate, daysBetween } from "./time/calendar-date.ts";
@@ -28,6 +28,11 @@ export interface MaturityCurve {
   readonly doubts: readonly Micros[];
   /** Results at the age of one night or more that were seen to develop by a night: what the curve rests on besides its default. */
   readonly evidence: Micros;
+  /**
+   * `shares` by the opposite guess, that all is told at once; left out where the platform's habit is known. What lies between the two
+   * is only assumed to be missing: the account's own results have not settled it.
+   */
+  readonly seen?: readonly Micros[];
 }
 
 /** One for each goal that was asked for; absent where nothing counts as one. */
@@ -56,8 +61,15 @@ export interface MaturityInput {
  */
 export function maturityCurve(input: MaturityInput): MaturityCurve {
   const { nights, defaults } = input;
-  const prior = priorOf(defaults, nights);
   const steps = stepsOf(input);
+  const evidence = sum(steps.map(({ before }) => before));
+  const known = { ...chainLadder(steps, priorOf(defaults, nights)), evidence };
+  return defaults === null ? { ...known, seen: chainLadder(steps, atOnce(nights)).shares } : known;
+}
+
+/** `prior` is what the default holds after each night. */
+function chainLadder(steps: readonly Step[], prior: readonly bigint[]): Pick<MaturityCurve, "shares" | "doubts"> {
+  const nights = prior.length;
   const shares: Micros[] = new Array(nights).fill(ONE as Micros);
   const doubts: Micros[] = new Array(nights).fill(ZERO);
   let variance = 0n;
@@ -68,7 +80,14 @@ export function maturityCurve(input: MaturityInput): MaturityCurve {
     variance += stepVariance(before, after);
     doubts[at] = squareRoot(variance) as Micros;
   }
-  return { shares: monotone(shares), doubts, evidence: sum(steps.map(({ before }) => before)) };
+  return { shares: monotone(shares), doubts };
+}
+
+/** The same curves, each without what is only assumed to be missing; the very same where every habit is known. */
+export function seenCurves(curves: MaturityCurves): MaturityCurves {
+  if (Object.values(curves).every(({ seen }) => seen === undefined)) return curves;
+  const own = Object.entries(curves).map(([goal, curve]) => [goal, { ...curve, shares: curve.seen ?? curve.shares }]);
+  return Object.fromEntries(own);
 }
 
 /** The share of a day's results that is known on the morning so many nights after it; `null` before the first. */

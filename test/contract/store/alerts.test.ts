@@ -85,13 +85,13 @@ describe.each(stores)("alerts in the %s store", (_, open) => {
     return delivery;
   };
 
-  test("a rule's quiet hours stay with what it tells, and with what it was last judged", async () => {
+  test("a rule's quiet hours stay with what it tells, and with what it was last judged, as its client's name does", async () => {
     const client = someClient();
     const quietHours = { from: 22, to: 7, zone: "Europe/Paris" };
     const delivery = quietUntilDue(newDelivery(sampleMessage({ client }), "team", now), quietHours);
     await store.messages.open(delivery);
     expect(await store.messages.opened(client)).toEqual([delivery]);
-    const judged = { rule, version: "v1", night, quietHours };
+    const judged = { rule, version: "v1", night, quietHours, clientName: "Northwind" };
     await store.alerts.setJudged(client, judged);
     expect(await store.alerts.judged(client)).toEqual([judged]);
   });

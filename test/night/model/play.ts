@@ -11,8 +11,9 @@ import type { Ground } from "./grounds.ts";
 import { happen, lossesOf } from "./happen.ts";
 import { bury, count, createScene, type Scene, type Tally, wake } from "./scene.ts";
 import { happeningsOf, type Story, stories } from "./story.ts";
+import { everythingTold, nothingStands } from "./told-checks.ts";
 import { calmAlerts } from "./watch.ts";
-import { everythingTold, nothingStands, observe } from "./watch-checks.ts";
+import { observe } from "./watch-checks.ts";
 
 const dayMs = 86_400_000;
 /** What the product's own log tells of it. */

@@ -38,6 +38,7 @@ export interface Told {
   /** Its key. */
   readonly subject: string;
   readonly event: AlertEvent;
+  readonly at: Instant;
 }
 
 /** A look at alerts that may still act: by which configuration, and since which of the snapshots. */

@@ -5,17 +5,23 @@ import type { Endpoint } from "@leadline/functions/read-api/endpoint";
 import { mediaTypes } from "@leadline/functions/read-api/endpoint";
 import { endpoints } from "@leadline/functions/read-api/endpoints";
 import type { Parameter } from "@leadline/functions/read-api/parameter";
+import { postingPath, postingResponse, postings } from "@leadline/functions/write-api/postings";
 import * as z from "zod";
 import manifest from "../../package.json" with { type: "json" };
 import { codes, tableOf } from "./markdown.ts";
 
-/** OpenAPI 3.1 of everything in the list of endpoints, made from the very schemas that check requests. */
+/** OpenAPI 3.1 of everything that can be asked and sent, made from the very schemas that check requests. */
 export function openapi() {
   return {
     openapi: "3.1.0",
     info: { title: "Leadline", version: manifest.version, description: "What each lead costs, on every platform." },
     servers: [{ url: "http://127.0.0.1:4750", description: "`npm start` or `leadline serve`" }],
-    paths: Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+    paths: {
+      ...Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+      ...Object.fromEntries(
+        Object.entries(postings).map(([name, posting]) => [postingPath(name), { post: written(name, posting) }]),
+      ),
+    },
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "A key of `leadline keys create`" },
@@ -52,14 +58,24 @@ export const packedOpenapi =
 export function endpointTable(): string {
   return tableOf(
     ["address", "gives", "as", "key"],
-    endpoints.map(({ path, says, formats, right }) => [
-      `\`${path}\``,
-      says,
-      formats.join(", "),
-      right === null ? "none" : `with the right \`${right}\``,
-    ]),
+    [
+      ...endpoints.map(({ path, says, formats, right }) => [
+        `\`${path}\``,
+        says,
+        formats.join(", "),
+        right === null ? "none" : withRight(right),
+      ]),
+      ...Object.entries(postings).map(([name, { says }]) => [
+        `\`POST ${postingPath(name)}\``,
+        says,
+        "json",
+        withRight("write"),
+      ]),
+    ],
   );
 }
+
+const withRight = (right: string) => `with the right \`${right}\``;
 
 /** Every parameter of one endpoint. */
 export function parameterTable(path: string): string {
@@ -78,12 +94,14 @@ function choices(each: z.ZodType): readonly string[] {
   return (schemaOf(each, "input").enum ?? []).map(String);
 }
 
+const keys = [{ bearer: [] }, { header: [] }];
+
 function operation(endpoint: Endpoint) {
   const { path, says, parameters, parts = {}, right, example } = endpoint;
   return {
     operationId: operationId(path),
     summary: says,
-    security: right === null ? [] : [{ bearer: [] }, { header: [] }],
+    security: right === null ? [] : keys,
     ...(example === "" ? {} : { "x-example": `${path}?${example}` }),
     parameters: [
       ...Object.entries(parts).map(([name, part]) => ({
@@ -102,11 +120,24 @@ function operation(endpoint: Endpoint) {
         content: contentOf(endpoint),
       },
       "304": { description: "Nothing has changed since the answer whose tag was sent" },
-      default: {
-        description: "What is wrong (RFC 9457)",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
+      default: wrong,
     },
+  };
+}
+
+const wrong = {
+  description: "What is wrong (RFC 9457)",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+} as const;
+
+function written(name: string, { says, body }: (typeof postings)[keyof typeof postings]) {
+  const json = (schema: z.ZodType, io: "input" | "output") => ({ [mediaTypes.json]: { schema: schemaOf(schema, io) } });
+  return {
+    operationId: operationId(postingPath(name)),
+    summary: says,
+    security: keys,
+    requestBody: { required: true, content: json(body, "input") },
+    responses: { "200": { description: "The answer", content: json(postingResponse(), "output") }, default: wrong },
   };
 }
 

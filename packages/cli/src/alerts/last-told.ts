@@ -1,5 +1,6 @@
-import type { AlertEvent } from "@leadline/core/alerts/state";
+import type { AlertEvent, AlertStatus } from "@leadline/core/alerts/state";
 import type { Delivery } from "@leadline/core/delivery/delivery";
+import type { StoredMessage } from "@leadline/core/delivery/message";
 import type { NoticeItem } from "@leadline/core/delivery/notice";
 import type { ClientId } from "@leadline/core/ids";
 import type { Store } from "@leadline/core/ports";
@@ -11,6 +12,8 @@ export interface Told {
   readonly rule: string;
   readonly event: AlertEvent;
   readonly item: NoticeItem;
+  /** How its subject stands since. */
+  readonly status: AlertStatus;
 }
 
 /** How alerts are after a night. */
@@ -29,7 +32,7 @@ export interface AfterNight {
 
 type Kept = Pick<Store, "alerts" | "messages">;
 
-/** What stands, and what each rule told of the newest night it has judged; the same however often it is asked. */
+/** What stands, and what each rule told last of each subject of the newest night it has judged; the same however often it is asked. */
 export async function lastTold(
   { alerts, messages }: Kept,
   { clients }: Pick<Settings, "clients">,
@@ -70,17 +73,36 @@ async function toldOf(
   const [from, to] = [nights[0], nights.at(-1)];
   if (from === undefined || to === undefined) return { night: null, told: [] };
   const kept = await messages.list(client, { from, to });
-  const told = judged.flatMap(({ rule, night }) =>
-    kept
-      .filter((message) => message.source === rule.id && message.night === night)
-      .flatMap(({ entries, notices }) =>
-        notices.en.items.flatMap((item, at) => {
-          const event = entries[at]?.event;
-          return event === undefined ? [] : [{ rule: rule.name, event, item }];
-        }),
-      ),
-  );
+  const told = judged.flatMap(({ rule, night }) => {
+    const own = kept.filter((message) => message.source === rule.id && message.night === night);
+    return newestOf(own).map((one) => ({ ...one, rule: rule.name }));
+  });
   return { night: to, told };
 }
+
+/** Of each subject its newest event alone: an alert that has ended since does not stand still. */
+function newestOf(messages: readonly StoredMessage[]): readonly Omit<Told, "rule">[] {
+  const all = messages.flatMap(({ at: toldAt, entries, notices }) =>
+    notices.en.items.flatMap((item, place) => {
+      const entry = entries[place];
+      if (entry === undefined) return [];
+      const { subject, event, at = toldAt, status = statusAfter[event] } = entry;
+      return [{ subject, at, event, item, status }];
+    }),
+  );
+  const sorted = all.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  const newest = new Map(sorted.map(({ subject, at: _, ...one }) => [subject, one]));
+  return [...newest.values()];
+}
+
+/** Where an earlier program has not said it. */
+const statusAfter: Readonly<Record<AlertEvent, AlertStatus>> = {
+  fired: "alerting",
+  reminder: "alerting",
+  noData: "noData",
+  cleared: "ok",
+  dataBack: "ok",
+  closed: "ok",
+};
 
 const later = (a: CalendarDate | null, b: CalendarDate) => (a === null || b > a ? b : a);

@@ -1,4 +1,4 @@
-import type { Severity } from "@leadline/core/alerts/rule";
+import type { AlertRule, Severity } from "@leadline/core/alerts/rule";
 import { amountText } from "@leadline/core/delivery/amount-text";
 import { type Kpi, kpis } from "@leadline/core/kpis";
 import { type Micros, micros } from "@leadline/core/micros";
@@ -17,17 +17,24 @@ const head = [
   "Value",
   "Limit",
   "Sure",
-  "Looked after by",
+  "Figures of",
+  "Owner",
+  "Acknowledged by",
 ];
 
-/** What stands, the most severe first, each with the figures it was last told with. */
-export function standingTable(standing: readonly StandingAlert[]): string {
+/** What stands, the most severe first, each with the figures it was last told with, and of which night they are; `rules` as they are configured now. */
+export function standingTable(
+  standing: readonly StandingAlert[],
+  rules: readonly Pick<AlertRule, "id" | "owner">[],
+): string {
+  const owners = new Map(rules.map(({ id, owner }) => [id, owner]));
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   for (const { subject, state, told } of standing.toSorted(bySeverity)) {
     const { acknowledged: seen } = state;
     const by = seen === null ? "" : `${seen.by}${seen.until === null ? "" : ` until ${seen.until.slice(0, 10)}`}`;
     const is = [state.status, told?.rule?.severity ?? "", state.since.slice(0, 10)];
-    table.push([state.rule, subject.key, subject.name, ...is, ...figuresOf(told), by]);
+    const owner = (owners.has(state.rule) ? owners.get(state.rule) : told?.rule?.owner) ?? "";
+    table.push([state.rule, subject.key, subject.name, ...is, ...figuresOf(told), owner, by]);
   }
   return table.toString();
 }
@@ -50,11 +57,11 @@ function bySeverity(a: StandingAlert, b: StandingAlert): number {
 
 function figuresOf(told: StandingAlert["told"]): readonly string[] {
   const named = Object.entries(kpis).find(([name]) => name === told?.rule?.kpi);
-  if (told === null || named === undefined) return ["", "", "", ""];
+  if (told === null || named === undefined) return ["", "", "", "", ""];
   const [name, { unit }] = named;
   const { value, limit, currency, probability = null } = told.entry;
   const shown = (text: string | null) => amount(text, unit, currency);
-  return [name, shown(value), shown(limit), sureText(probability)];
+  return [name, shown(value), shown(limit), sureText(probability), value === null && limit === null ? "" : told.night];
 }
 
 function amount(text: string | null, unit: Kpi["unit"], currency: string | null): string {

@@ -16,7 +16,8 @@ function told(event: AlertEvent, text: string, more: Partial<Told["item"]> = {})
     { label: "Limit", value: "€45.00" },
     { label: "Before", value: "€30.00" },
   ];
-  return { rule: "CPL", event, item: { tone: "bad", title: "Brand", text, figures, ...more } };
+  const status = event === "noData" ? "noData" : event === "fired" || event === "reminder" ? "alerting" : "ok";
+  return { rule: "CPL", event, status, item: { tone: "bad", title: "Brand", text, figures, ...more } };
 }
 
 test("a night on which nothing stands is one line", () => {
@@ -52,8 +53,16 @@ test("no line is longer than a terminal, and what there is no room for is counte
   });
   const lines = toldLines({ ...quiet, standing: 9, told: Array.from({ length: 9 }, () => long) });
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
-  expect(lines.at(-1)).toBe("  and 5 more");
+  expect(lines.at(-1)).toBe("  and 5 more that stand");
   expect(lines.join(" ").match(/Why:/g)).toHaveLength(1);
+});
+
+test("the rest is counted as the first line counts: alerts, not messages, and what ended apart", () => {
+  const still = Array.from({ length: 22 }, () => told("reminder", "Still."));
+  const others = [told("noData", "Nothing is known."), told("closed", "Over."), told("cleared", "Recovered.")];
+  const lines = toldLines({ ...quiet, standing: 27, withoutFigures: 1, told: [...still, ...others] });
+  expect(lines[0]).toBe("27 alerts stand, 1 cannot be judged.");
+  expect(lines.at(-1)).toBe("  and 23 more that stand, 1 more without figures, 2 more that ended");
 });
 
 test("a channel that does not take its messages says why, once", () => {

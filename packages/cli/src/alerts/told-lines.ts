@@ -23,16 +23,28 @@ export function toldLines({ standing, withoutFigures, night, told, onTheirWay }:
   ];
   const until = night === null ? "" : `, by the figures up to ${night}`;
   const explained = told.findIndex(({ event }) => event === "fired");
-  const more = told.length - mostTold;
   const failures = new Set(
     onTheirWay.flatMap(({ channel, failure }) => (failure ? `${channel}: ${failure.message}` : [])),
   );
   return [
     `${counts.join(", ")}${until}.`,
     ...told.slice(0, mostTold).flatMap((one, at) => linesOf(one, at === explained)),
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(told.length > mostTold ? restOf({ standing, withoutFigures, told }) : []),
     ...[...failures].flatMap((failure) => hung("not sent", failure)),
   ];
+}
+
+/** What there was no room for, counted as the first line counts. */
+function restOf({ standing, withoutFigures, told }: Pick<AfterNight, "standing" | "withoutFigures" | "told">) {
+  const [shown, rest] = [told.slice(0, mostTold), told.slice(mostTold)];
+  const of = (some: readonly Told[], status: Told["status"]) => some.filter((one) => one.status === status).length;
+  const counts = [
+    [standing - of(shown, "alerting"), "that stand"],
+    [withoutFigures - of(shown, "noData"), "without figures"],
+    [of(rest, "ok"), "that ended"],
+  ] as const;
+  const says = counts.flatMap(([count, what]) => (count > 0 ? [`${count} more ${what}`] : []));
+  return says.length === 0 ? [] : [`  and ${says.join(", ")}`];
 }
 
 function linesOf({ rule, event, item }: Told, withReason: boolean): readonly string[] {

@@ -1,4 +1,4 @@
-import { claimed, newDelivery, waiting } from "@leadline/core/delivery/delivery";
+import { claimed, heldBack, newDelivery, waiting } from "@leadline/core/delivery/delivery";
 import { messageId } from "@leadline/core/delivery/notice";
 import { sampleMessage } from "@leadline/core/delivery/sample";
 import { tell } from "@leadline/core/delivery/tell";
@@ -6,6 +6,7 @@ import { undelivered } from "@leadline/core/delivery/undelivered";
 import { clientId } from "@leadline/core/ids";
 import { settings } from "@leadline/core/settings";
 import { addMs, instant } from "@leadline/core/time/instant";
+import { everyOwner } from "@leadline/core/watch/served-clients";
 import { createMemoryStore } from "@leadline/store/memory/store";
 import { beforeEach, expect, test } from "vitest";
 import { messageLines, messageStatus } from "../status/message-status.ts";
@@ -43,7 +44,7 @@ async function lost(id: string, at = now, client: typeof owner | null = owner): 
 async function shown(language: "en" | "fr" = "en"): Promise<string> {
   const found = await undelivered([owner, null], { messages: store.messages, now, days: shownDays });
   const channels = [{ id: "hook", kind: "webhook", language, to: {} }] as const;
-  return (await undeliveredText(found, { channels, messages: store.messages })).join("\n");
+  return (await undeliveredText(found, { channels, clients: given.clients, messages: store.messages })).join("\n");
 }
 
 const given = settings({ reportingCurrency: "EUR", clients: [{ id: owner, name: "Northwind", accounts: [] }] }, []);
@@ -67,7 +68,7 @@ test("what has arrived is not shown", async () => {
 
 test("what waits is shown with its channel and the last error, and is stuck once it was tried in vain", async () => {
   await told("m1");
-  expect(await shown()).toMatch(/hook +│ CPL of Northwind is too high +│ 0 +│ 2026-11-23 07:00/);
+  expect(await shown()).toMatch(/hook +│ Northwind +│ CPL of Northwind is too high +│ 0 +│ 2026-11-23 07:00/);
   expect(await status()).toEqual([]);
   await failed("m2");
   const text = await shown();
@@ -89,6 +90,26 @@ test("what was lost is shown with what it said, in its channel's language, whoev
   expect(text).toContain("  │ Coût par lead (CPL) : 61,20\u00a0€ sur 14 jours");
   expect(text.match(/has lost a message/g)).toHaveLength(2);
   expect(await status()).toEqual([expect.stringContaining("2 messages lost in the last 3 days (hook)")]);
+});
+
+test("what a removed client is still owed, or has lost, stays in sight", async () => {
+  const gone = clientId("southwind");
+  const owners = () => everyOwner(given, store);
+  expect(await owners()).toEqual([owner, null]);
+  await store.served.note(owner);
+  await store.served.note(gone);
+  expect(await owners()).toEqual([owner, gone, null]);
+  await lost("m1", now, gone);
+  expect(await status()).toEqual([expect.stringContaining("1 message lost")]);
+});
+
+test("what waits for an earlier message was not tried itself", async () => {
+  await failed("m1");
+  const [first] = await store.messages.opened(owner);
+  const later = newDelivery(await told("m2"), "hook", now);
+  await store.messages.step(heldBack(later, first ?? expect.unreachable()));
+  expect(await shown()).toContain("An earlier message has to arrive first.");
+  expect(await status()).toEqual([expect.stringContaining("1 message tried in vain")]);
 });
 
 test("old losses are forgotten, by the status after three days and by the list after two weeks", async () => {

@@ -2,30 +2,33 @@ import { plainText } from "@leadline/channels/words";
 import type { Delivery, DeliveryOutcome } from "@leadline/core/delivery/delivery";
 import type { StoredMessage } from "@leadline/core/delivery/message";
 import type { MessageStore } from "@leadline/core/delivery/message-store";
-import type { Undelivered } from "@leadline/core/delivery/undelivered";
+import { lostShownDays, type Undelivered } from "@leadline/core/delivery/undelivered";
 import type { Settings } from "@leadline/core/settings";
 import Table from "cli-table3";
 
 /** How far back lost messages are shown. */
-export const shownDays = 14;
+export const shownDays = lostShownDays;
 
 const most = { waiting: 30, lost: 10, items: 5 } as const;
 const reasonWidth = 60;
 
 interface Said {
-  readonly channels: Settings["channels"];
+  readonly channels?: Settings["channels"];
+  readonly clients: readonly Pick<Settings["clients"][number], "id" | "name">[];
   readonly messages: MessageStore;
 }
 
 /** What waits for a channel, and what it has lost with all it said, for a person; nothing where all has arrived. */
 export async function undeliveredText(
   { waiting, lost }: Undelivered,
-  { channels = [], messages }: Said,
+  { channels = [], clients, messages }: Said,
 ): Promise<readonly string[]> {
   const languageOf = (channel: string) => channels.find(({ id }) => id === channel)?.language ?? "en";
+  const clientOf = (client: Delivery["client"]) =>
+    clients.find(({ id }) => id === client)?.name ?? client ?? "Leadline";
   const rows = waiting.slice(0, most.waiting).map(async (one) => {
     const message = await messages.get(one);
-    return row(one, message?.notices[languageOf(one.channel)].title ?? one.id);
+    return row(one, clientOf(one.client), message?.notices[languageOf(one.channel)].title ?? one.id);
   });
   const blocks = lost
     .slice(0, most.lost)
@@ -39,10 +42,10 @@ export async function undeliveredText(
 }
 
 function table(rows: readonly string[][]): string {
-  const head = ["Channel", "On its way", "Tries", "Next try (UTC)", "Because"];
+  const head = ["Channel", "Client", "On its way", "Tries", "Next try (UTC)", "Because"];
   const made = new Table({
     head,
-    colWidths: [null, 50, null, null, reasonWidth],
+    colWidths: [null, null, 50, null, null, reasonWidth],
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
@@ -50,8 +53,8 @@ function table(rows: readonly string[][]): string {
   return made.toString();
 }
 
-function row({ channel, tries, dueAt, failure }: Delivery, title: string): string[] {
-  return [channel, title, `${tries}`, minuteOf(dueAt), failure?.message ?? ""];
+function row({ channel, tries, dueAt, failure }: Delivery, client: string, title: string): string[] {
+  return [channel, client, title, `${tries}`, minuteOf(dueAt), failure?.message ?? ""];
 }
 
 function block(

@@ -10,7 +10,14 @@ import { acknowledge, acknowledgeAll } from "@leadline/core/watch/acknowledge";
 import { notStanding } from "@leadline/core/watch/not-standing";
 import { quoted, whileServed } from "../alerts/while-served.ts";
 import { loadSettings } from "../config.ts";
-import { type Administered, type AdministrationOptions, clientNamed, originOf, withStore } from "./administration.ts";
+import {
+  type Administered,
+  type AdministrationOptions,
+  clientNamed,
+  ensureData,
+  originOf,
+  withStore,
+} from "./administration.ts";
 import { say } from "./night.ts";
 
 export interface AcknowledgeOptions extends AdministrationOptions {
@@ -48,6 +55,7 @@ function insteadOf({ config, rule, subject, client, for: hours, undo }: Acknowle
 }
 
 async function doneOf(options: AcknowledgeOptions): Promise<readonly StoredState[]> {
+  ensureData(options);
   return await withStore(options, async (open) => {
     const settings = await open.settings();
     const owners = ownersOf(options, settings);
@@ -76,7 +84,13 @@ async function acknowledgeOf(client: ClientId | null, { options, until, open }: 
 /** Leadline's own for its own rules; else the client that is named, the one the subject begins with, or all the rule is for. */
 function ownersOf(options: AcknowledgeOptions, settings: Settings): readonly (ClientId | null)[] {
   const { client, rule, subject } = options;
-  if (systemIds.includes(rule)) return [null];
+  if (systemIds.includes(rule)) {
+    if (client === undefined) return [null];
+    throw new LeadlineError("input.invalid", `${rule} is Leadline's own, and no client's.`, {
+      field: "client",
+      hint: "Leave --client out, and name one with --subject, as leadline alerts list has it.",
+    });
+  }
   const named = client === undefined ? [] : [clientNamed(client, settings, originOf(options))];
   const first = subject?.split("/")[0];
   const own = settings.clients.filter(({ id }) => id === first).map(({ id }) => id);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { LeadlineError } from "@leadline/core/errors";
 import type { ClientId } from "@leadline/core/ids";
 import type { Clock, Store } from "@leadline/core/ports";
@@ -5,6 +7,7 @@ import type { Settings } from "@leadline/core/settings";
 import { settingsOf, withStage } from "../aws/open-stage.ts";
 import { loadSettings } from "../config.ts";
 import { clockOf, systemClock } from "../local/clock.ts";
+import { databaseFolder } from "../local/database.ts";
 import { logOf, openWorkspace } from "../workspace.ts";
 
 /** Where everything is kept: in a data folder, or at a deployed stage. */
@@ -39,6 +42,17 @@ export async function withStore<T>(
   } finally {
     await workspace.close();
   }
+}
+
+/** A folder without data would be made, and its emptiness taken for an answer: throws `input.invalid`. A file that cannot be read is told first: opening the database takes longer. */
+export function ensureData({ config, folder, stage }: AdministrationOptions): void {
+  if (stage !== undefined) return;
+  loadSettings(config);
+  if (existsSync(join(folder, databaseFolder))) return;
+  throw new LeadlineError("input.invalid", `There are no data in ${folder}.`, {
+    field: "folder",
+    hint: "Name the data folder with --folder; leadline sync reads the first night into it. For a deployed one: --stage <name>.",
+  });
 }
 
 /** Whose configuration it is, for a person. */

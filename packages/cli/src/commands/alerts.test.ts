@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AccountKey, accountKey, connectionId } from "@leadline/core/ids";
@@ -8,8 +8,11 @@ import { calendarDate } from "@leadline/core/time/calendar-date";
 import { instant } from "@leadline/core/time/instant";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openWorkspace } from "../workspace.ts";
+import { acknowledgeAlerts } from "./acknowledge.ts";
 import { listAlerts } from "./alerts.ts";
 import { backtestRules } from "./backtest.ts";
+import { checkAlerts } from "./check-alerts.ts";
+import { status } from "./status.ts";
 
 const [google, meta] = [accountKey("google:1112223334"), accountKey("meta:555")];
 const readAt = instant("2026-11-22T02:00:00Z");
@@ -69,6 +72,51 @@ test("a rule that watches nothing says so in the list, for each reason a line", 
     '! The rule partly names campaigns "brnad", and no account in its scope has any.',
     "! The rule nobody watches nothing: no account fits its scope.",
   ]);
+});
+
+test("of one client, a client that is not there is refused by name", async () => {
+  for (const ask of [listAlerts, checkAlerts]) {
+    await expect(ask({ ...options, client: "nope" })).rejects.toMatchObject({
+      code: "input.invalid",
+      message: expect.stringMatching(/has no client nope\.$/),
+    });
+  }
+  expect(await said(() => listAlerts({ ...options, client: "north" }))).toContain(
+    "! The rule nobody watches nothing: no account fits its scope.",
+  );
+});
+
+test("a folder without data is refused instead of found calm, and nothing is made in it", async () => {
+  const [absent, empty] = [join(root, "nosuch"), join(root, "empty")];
+  mkdirSync(empty);
+  const from = calendarDate("2026-11-20");
+  for (const folder of [absent, empty]) {
+    const about = { ...options, folder };
+    const asked = [
+      () => listAlerts(about),
+      () => checkAlerts(about),
+      () => backtestRules({ ...about, from }),
+      () => acknowledgeAlerts({ ...about, rule: "right" }),
+      () => status(about, new AbortController().signal),
+    ];
+    for (const ask of asked) {
+      await expect(ask()).rejects.toMatchObject({
+        code: "input.invalid",
+        message: `There are no data in ${folder}.`,
+        details: { field: "folder", hint: expect.stringContaining("leadline sync") },
+      });
+    }
+  }
+  expect([existsSync(absent), existsSync(join(empty, "db"))]).toEqual([false, false]);
+});
+
+test("the status of a demo's folder is told by the demo's clock", async () => {
+  writeFileSync(join(options.folder, "clock"), "2026-12-24T06:00:00.000Z\n");
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((text) => void lines.push(String(text)));
+  await status(options, new AbortController().signal);
+  rmSync(join(options.folder, "clock"));
+  expect(lines.join("\n")).toContain(", 2026-12-24 06:00 UTC");
 });
 
 test("and where it is tried on the past, since silence there would look like calm", async () => {

@@ -1,7 +1,9 @@
 import { channelKinds } from "@leadline/channels/list";
+import { isForClient } from "@leadline/core/alerts/scope";
 import { undelivered } from "@leadline/core/delivery/undelivered";
 import { LeadlineError } from "@leadline/core/errors";
 import { gapsOfRules } from "@leadline/core/watch/gaps-of-rules";
+import { everyOwner } from "@leadline/core/watch/served-clients";
 import { standingAlerts } from "@leadline/core/watch/standing-alerts";
 import { testNotice } from "@leadline/core/watch/test-notice";
 import { platforms } from "@leadline/platforms/list";
@@ -12,14 +14,19 @@ import { quoted, whileServed } from "../alerts/while-served.ts";
 import { loadSecrets, loadSettings } from "../config.ts";
 import { localSend } from "../local/alerts.ts";
 import { systemClock } from "../local/clock.ts";
-import { type AdministrationOptions, withStore } from "./administration.ts";
+import { type AdministrationOptions, clientNamed, ensureData, originOf, withStore } from "./administration.ts";
 import { say } from "./night.ts";
 
-/** What stands now, for every client and for Leadline itself, which messages have not arrived, and which rules watch nothing. */
-export async function listAlerts(options: AdministrationOptions): Promise<boolean> {
+export interface ListOptions extends AdministrationOptions {
+  /** Every client's, and Leadline's own, when left out. */
+  readonly client?: string;
+}
+
+/** What stands now, for every client and for Leadline itself or for one client, which messages have not arrived, and which rules watch nothing. */
+export async function listAlerts(options: ListOptions): Promise<boolean> {
   const found = await whileServed(options, () => standingOf(options), meanwhile);
   if (found.standing.length === 0) say("Nothing alerts.");
-  else console.log(standingTable(found.standing));
+  else console.log(standingTable(found.standing, found.rules));
   for (const line of standingLines(found.standing)) console.log(line);
   for (const text of found.texts) console.log(text);
   for (const line of gapLines(found.gaps)) say(line);
@@ -28,16 +35,19 @@ export async function listAlerts(options: AdministrationOptions): Promise<boolea
 
 const meanwhile = (address: string) => `Ask there, for each client: curl ${quoted(`${address}/v1/alerts?client=<id>`)}`;
 
-async function standingOf(options: AdministrationOptions) {
+async function standingOf(options: ListOptions) {
+  ensureData(options);
   return await withStore(options, async ({ store, clock, settings }) => {
     const configured = await settings();
-    const owners = [...configured.clients.map(({ id }) => id), null];
+    const only = options.client === undefined ? null : clientNamed(options.client, configured, originOf(options));
+    const owners = only === null ? await everyOwner(configured, store) : [only];
     const standing = await Promise.all(owners.map((owner) => standingAlerts(owner, { store, clock })));
     const { messages } = store;
     const missing = await undelivered(owners, { messages, now: clock.now(), days: shownDays });
-    const texts = await undeliveredText(missing, { channels: configured.channels, messages });
-    const gaps = await gapsOfRules(configured.alerts ?? [], { store, clock, settings: configured, traits: platforms });
-    return { standing: standing.flat(), texts, gaps };
+    const texts = await undeliveredText(missing, { ...configured, messages });
+    const rules = (configured.alerts ?? []).filter((rule) => only === null || isForClient(rule, only));
+    const gaps = await gapsOfRules(rules, { store, clock, settings: configured, traits: platforms });
+    return { standing: standing.flat(), texts, gaps, rules };
   });
 }
 

@@ -146,6 +146,7 @@ describe("acknowledging", () => {
       { rule: "each", client: south, subject: "north/google:1112223334/77" },
       "north/google:1112223334/77 is not south's.",
     ],
+    [{ rule: "system.nightLate", client: "north" }, "system.nightLate is Leadline's own, and no client's."],
     [{ rule: "system.nightLate" }, "Nothing stands of the rule system.nightLate. Nothing alerts."],
   ])("%j is told what of it is wrong", async (over, message) => {
     await expect(acknowledgeAlerts({ ...options, ...over })).rejects.toMatchObject({ code: "input.invalid", message });

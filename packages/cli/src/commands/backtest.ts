@@ -1,6 +1,5 @@
 import { type BacktestEvent, backtest } from "@leadline/core/alerts/backtest";
 import type { AlertRule } from "@leadline/core/alerts/rule";
-import { isForClient } from "@leadline/core/alerts/scope";
 import { LeadlineError } from "@leadline/core/errors";
 import type { LoadPorts } from "@leadline/core/load/accounts";
 import { historyDays } from "@leadline/core/page-versions";
@@ -13,9 +12,9 @@ import { platforms } from "@leadline/platforms/list";
 import { backtestLines } from "../alerts/backtest-lines.ts";
 import { backtestTable } from "../alerts/backtest-table.ts";
 import { gapLines } from "../alerts/gap-lines.ts";
-import { rulesNamed } from "../alerts/rules-named.ts";
+import { rulesForClients } from "../alerts/rules-for-clients.ts";
 import { whileServed } from "../alerts/while-served.ts";
-import { type AdministrationOptions, clientNamed, originOf, withStore } from "./administration.ts";
+import { type AdministrationOptions, ensureData, withStore } from "./administration.ts";
 import { say } from "./night.ts";
 
 export interface BacktestOptions extends AdministrationOptions {
@@ -37,11 +36,12 @@ const meanwhile = () =>
   "The API has no back-test: end the server where it runs (Ctrl-C), try the rule, and start it again.";
 
 async function tryAll(options: BacktestOptions): Promise<boolean> {
+  ensureData(options);
   return await withStore(options, async ({ store, clock, settings: load }) => {
     const settings = await load();
     const nights = nightsOf(options, clock.now());
     const ports = { store, clock, traits: platforms };
-    const asked = askedOf(options, settings);
+    const asked = rulesForClients(options, settings);
     for (const { rule, clients } of asked) {
       const found = await tried(rule, clients, { options, nights, settings, ports });
       if (options.rule !== undefined && found.told.length > 0) console.log(backtestTable(found.told, rule));
@@ -88,22 +88,6 @@ async function tried(
   const told = pasts.flatMap(({ mornings }) => backtest(rule, mornings));
   const sorted = told.toSorted((a, b) => (a.night < b.night ? -1 : a.night > b.night ? 1 : 0));
   return { rule, nights: datesIn(nights).length, isFinal, told: sorted, pasts };
-}
-
-/** Rules with the clients each is tried for; throws where there would be none, since nothing told would look like calm. */
-function askedOf({ rule: id, client, ...where }: BacktestOptions, settings: Settings) {
-  const rules = rulesNamed(id, settings);
-  const only = client === undefined ? null : clientNamed(client, settings, originOf(where));
-  const asked = rules.flatMap((rule) => {
-    const clients = settings.clients.filter((one) => isForClient(rule, one.id) && (only ?? one.id) === one.id);
-    return clients.length === 0 ? [] : [{ rule, clients }];
-  });
-  if (asked.length > 0) return asked;
-  const others = rules.map((rule) => `${rule.id} is for ${rule.scope.client ?? "every client"}`);
-  throw new LeadlineError("input.invalid", `No rule asked about is for ${only ?? "any client there is"}.`, {
-    field: "client",
-    hint: `${others.join(", ")}.`,
-  });
 }
 
 function nightsOf({ from, to }: Pick<BacktestOptions, "from" | "to">, now: Instant): DateRange {

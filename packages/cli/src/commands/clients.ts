@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { LeadlineError } from "@leadline/core/errors";
 import { countItems } from "@leadline/core/holdings";
 import { platformId } from "@leadline/core/ids";
@@ -9,10 +8,9 @@ import { exportAccounts } from "../clients/export.ts";
 import { listingOf } from "../clients/listing.ts";
 import { listingTables } from "../clients/listing-table.ts";
 import { afterwards, countsText, keptOf, proofTable, removeAll } from "../clients/removal.ts";
-import { loadSettings } from "../config.ts";
 import { type Asker, terminalAsker } from "../connect/ask.ts";
 import { createNames, type Names } from "../names.ts";
-import { type AdministrationOptions, originOf, withStore } from "./administration.ts";
+import { type AdministrationOptions, ensureData, originOf, withStore } from "./administration.ts";
 import { say, show } from "./night.ts";
 
 export interface ListOptions extends AdministrationOptions {
@@ -21,7 +19,7 @@ export interface ListOptions extends AdministrationOptions {
 
 /** Every client with its accounts and what is kept of them, and what is kept of accounts that no client has. */
 export async function listClients(options: ListOptions): Promise<boolean> {
-  ensureThere(options);
+  ensureData(options);
   const listing = await withStore(options, async ({ store, settings }) => listingOf(await settings(), store));
   console.log(options.json ? JSON.stringify(listing, null, 2) : listingTables(listing));
   return true;
@@ -34,7 +32,7 @@ export interface ExportOptions extends AdministrationOptions {
 
 /** Everything that is kept of a client, or of one account, as files that need no Leadline to be read. */
 export async function exportClient(name: string, options: ExportOptions, signal: AbortSignal): Promise<boolean> {
-  ensureThere(options);
+  ensureData(options);
   return await withStore(options, async ({ store, clock, settings }) => {
     const about = asked(name, await settings());
     if (about.accounts.length === 0 && !(await isTold(about, store))) {
@@ -67,7 +65,7 @@ export async function removeClient(
   signal: AbortSignal,
   tools: RemoveTools = { ask: process.stdin.isTTY ? terminalAsker(signal) : null, say },
 ): Promise<boolean> {
-  ensureThere(options);
+  ensureData(options);
   if (!options.yes && tools.ask === null) throw nobodyToAsk(name);
   return await withStore(options, async ({ store, clock, settings }) => {
     const about = asked(name, await settings());
@@ -125,15 +123,4 @@ async function namesFrom(store: Store): Promise<Names> {
   const names = createNames();
   for (const { id } of platforms) names.learn(id, await store.accounts.list(platformId(id)));
   return names;
-}
-
-/** A folder that is not there would be made, and its emptiness taken for an answer. A file that cannot be read is told first: opening the database takes longer. */
-function ensureThere({ config, folder, stage }: AdministrationOptions): void {
-  if (stage !== undefined) return;
-  loadSettings(config);
-  if (existsSync(folder)) return;
-  throw new LeadlineError("input.invalid", `${folder} is not there, so nothing is kept in it.`, {
-    field: "folder",
-    hint: "Name the data folder with --folder.",
-  });
 }

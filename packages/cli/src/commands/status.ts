@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
-import { LeadlineError } from "@leadline/core/errors";
 import type { Clock, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
 import { type OpenStage, settingsOf, withStage } from "../aws/open-stage.ts";
 import { loadSettings } from "../config.ts";
-import { systemClock } from "../local/clock.ts";
+import { clockOf, systemClock } from "../local/clock.ts";
 import { accountStatuses } from "../status/account-status.ts";
 import { loginStatuses } from "../status/login-status.ts";
 import { messageStatus } from "../status/message-status.ts";
 import { isWell, type StageStatus, type Status, statusPage } from "../status/status-page.ts";
 import { openWorkspace } from "../workspace.ts";
+import { ensureData } from "./administration.ts";
 
 export interface StatusOptions {
   readonly config: string;
@@ -22,14 +21,15 @@ export interface StatusOptions {
 
 export interface StatusTools {
   readonly print: (text: string) => void;
-  readonly clock: Clock;
+  /** Of a data folder; of a deployed stage where there is none. */
+  readonly clockOf: (folder: string | null) => Clock;
   readonly open: typeof withStage;
   readonly watch: (open: OpenStage, cost: boolean, clock: Clock) => Promise<StageStatus>;
 }
 
 const usual: StatusTools = {
-  print: console.log,
-  clock: systemClock(),
+  print: (text) => console.log(text),
+  clockOf: (folder) => (folder === null ? systemClock() : clockOf(folder)),
   open: withStage,
   watch: async (...about) => (await import("../aws/look-at-stage.ts")).lookAtStage(...about),
 };
@@ -48,14 +48,10 @@ export async function status(
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
-async function statusHere({ config, folder }: StatusOptions, { clock }: StatusTools): Promise<Status> {
+async function statusHere({ config, folder }: StatusOptions, tools: StatusTools): Promise<Status> {
+  ensureData({ config, folder });
   const settings = loadSettings(config);
-  if (!existsSync(folder)) {
-    throw new LeadlineError("input.invalid", `${folder} is not there, so nothing was read yet.`, {
-      field: "folder",
-      hint: "leadline sync reads the first night. For a deployed one: --stage <name>.",
-    });
-  }
+  const clock = tools.clockOf(folder);
   const workspace = await openWorkspace(folder, quiet);
   try {
     return { ...(await known(settings, workspace.store, clock)), about: folder, version: null, stage: null };
@@ -66,7 +62,9 @@ async function statusHere({ config, folder }: StatusOptions, { clock }: StatusTo
   }
 }
 
-async function statusAt(stage: string, { cost }: StatusOptions, { clock, open, watch }: StatusTools): Promise<Status> {
+async function statusAt(stage: string, { cost }: StatusOptions, tools: StatusTools): Promise<Status> {
+  const { open, watch } = tools;
+  const clock = tools.clockOf(null);
   return await open(stage, async (opened) => {
     const { store } = opened;
     const [settings, stored] = [await settingsOf(opened), await store.settings.get()];

@@ -35,6 +35,17 @@ export function movableClock(start: Instant): LocalClock {
   };
 }
 
+/** Waits by the machine's time, and lets as much pass on the given clock: a receiver that asks for patience lives by its own. */
+export async function letPass(
+  ms: number,
+  clock: LocalClock,
+  wait: (ms: number) => Promise<void> = (ms) => sleep(ms),
+): Promise<void> {
+  const until = addMs(clock.now(), ms);
+  await wait(ms);
+  await clock.passUntil(until);
+}
+
 /** Where a demo's folder keeps its clock. */
 export const clockFile = "clock";
 

@@ -10,6 +10,9 @@ import { folderError } from "./folder-error.ts";
 import { takeLock } from "./lock.ts";
 import { isRunning, type ProcessId } from "./processes.ts";
 
+/** Where in a data folder the data are. */
+export const databaseFolder = "db";
+
 export interface Database {
   readonly endpoint: string;
   /** Notes where the API is served, for whoever finds the folder in use. */
@@ -36,7 +39,7 @@ export async function startDatabase({ folder, log, table = localTable }: Databas
   const lock = takeLock(folder);
   try {
     if (lock.orphan) await endOrphan(lock.orphan, log);
-    const running = await launch(join(folder, "db"), lock.note);
+    const running = await launch(join(folder, databaseFolder), lock.note);
     void running.failed.then(() => lock.release());
     try {
       await untilReady(running, table);

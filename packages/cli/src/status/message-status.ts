@@ -1,6 +1,7 @@
 import { undelivered } from "@leadline/core/delivery/undelivered";
 import type { Clock, Store } from "@leadline/core/ports";
 import type { Settings } from "@leadline/core/settings";
+import { everyOwner } from "@leadline/core/watch/served-clients";
 
 /** Messages that channels do not take. */
 export interface MessageStatus {
@@ -15,14 +16,14 @@ export interface MessageStatus {
 /** A weekend is looked back on a Monday. */
 export const lostDays = 3;
 
-/** Of every client's messages and Leadline's own; asks no channel. */
+/** Of every client's messages, removed or not, and Leadline's own; asks no channel. */
 export async function messageStatus(
-  { clients }: Settings,
-  { store, clock }: { readonly store: Pick<Store, "messages">; readonly clock: Clock },
+  settings: Pick<Settings, "clients">,
+  { store, clock }: { readonly store: Pick<Store, "messages" | "served">; readonly clock: Clock },
 ): Promise<MessageStatus> {
-  const owners = [...clients.map(({ id }) => id), null];
+  const owners = await everyOwner(settings, store);
   const { waiting, lost } = await undelivered(owners, { ...store, now: clock.now(), days: lostDays });
-  const stuck = waiting.filter(({ failure }) => failure !== null);
+  const stuck = waiting.filter(({ tries, failure }) => tries > 0 && failure !== null);
   const channels = new Set([...stuck, ...lost].map(({ channel }) => channel));
   return { stuck: stuck.length, lost: lost.length, channels: [...channels].toSorted() };
 }

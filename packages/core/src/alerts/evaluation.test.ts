@@ -42,6 +42,7 @@ test("one message lists all that moved in a night, with figures, reasons and a l
     figures:
       "/v1/kpis?client=northwind&kpis=spend,leads,cpl&currency=EUR&campaign=1&from=2026-11-09&to=2026-11-22&by=campaign&compare=previous&asOf=2026-11-23T06:00:00.000Z",
     before: null,
+    weekdays: null,
   });
   expect(message?.entries[0]?.says).toEqual({
     en: "Cost per lead (CPL) is €500.00 over 14 days (limit €60.00, 99% sure by the last 14 days).",

@@ -6,7 +6,7 @@ import { judge } from "./judge.ts";
 import { linkTo } from "./link.ts";
 import { type AlertEntry, type AlertMessage, headOf } from "./message.ts";
 import { type AlertRule, ruleVersion } from "./rule.ts";
-import { type AlertState, alertEvents, type ClosingReason, type StatePolicy } from "./state.ts";
+import { type AlertState, alertEvents, type ClosingReason, type GoneReason, type StatePolicy } from "./state.ts";
 import type { MissingDay, Subject, SubjectFacts } from "./subject.ts";
 import { saysOf, saysOfClosing } from "./words.ts";
 
@@ -68,7 +68,7 @@ export function closeRule(
     night: judged,
     now,
     reason = "ruleRemoved",
-  }: { readonly night: CalendarDate; readonly now: Instant; readonly reason?: "ruleRemoved" | "subjectGone" },
+  }: { readonly night: CalendarDate; readonly now: Instant; readonly reason?: GoneReason },
 ): RuleEvaluation {
   // Whoever began the next night may have died before it was noted as judged.
   const night = states.reduce((last, { state }) => (state.night > last ? state.night : last), judged);

@@ -29,7 +29,7 @@ export interface Factor {
   readonly power: 1 | -1;
 }
 
-/** Sums of both spans; every result is there twice, as known and as it will come to by the share of each day that is known. */
+/** Sums of both spans; every result is there twice, as known and as it will come to by the share of each day that is known; what is only assumed to be missing explains nothing. */
 export function totalsOfParts(before: readonly DayFacts[], after: readonly DayFacts[]): PartTotals {
   return { before: totalsOf(before), after: totalsOf(after) };
 }
@@ -39,7 +39,7 @@ function totalsOf(days: readonly DayFacts[]): Record<string, number> {
   const add = (name: string, amount: number) => {
     found[name] = (found[name] ?? 0) + amount;
   };
-  for (const { sums, share } of days) {
+  for (const { sums, share: believed, seenShare: share = believed } of days) {
     for (const [name, amount] of Object.entries(sums)) {
       add(name, plain(amount));
       if (isGoalMetric(name)) add(expected(name), plain(amount) / (share > 0 ? share : 1));

@@ -32,6 +32,11 @@ function sidesOf(name: KpiName, goal: ConversionGoal): { readonly results: BaseM
   return of === "spend" ? { results: over, volume: of } : { results: of, volume: over };
 }
 
+/** The results a KPI is judged by: of a cost those below the line, of a rate those above it. */
+export function resultsOf(name: KpiName, goal: ConversionGoal): BaseMetric {
+  return sidesOf(name, goal).results;
+}
+
 /** Revenue comes with the acquisition it is the value of. */
 function lateGoal(metric: BaseMetric): ConversionGoal | null {
   if (metric === "revenue") return "acquisitions";

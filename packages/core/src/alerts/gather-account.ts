@@ -56,8 +56,8 @@ export function gatherAccount(account: PagelessAccount, currency: string, input:
       const day = read(page);
       deciding.push(told(day));
       if (day.reason !== null) return;
-      addDay(total, day.date, day.zeros, day.share);
-      for (const row of day.rows) if (row !== null) addDay(total, day.date, row, day.share);
+      addDay(total, day.date, day.zeros, day.known);
+      for (const row of day.rows) if (row !== null) addDay(total, day.date, row, day.known);
     },
     part(page) {
       if (!isIn(page, ofParts)) return;
@@ -68,7 +68,7 @@ export function gatherAccount(account: PagelessAccount, currency: string, input:
     end() {
       const campaigns = parts.end();
       if (isSummed) {
-        for (const { date, zeros, share, reason } of deciding) if (reason === null) addDay(total, date, zeros, share);
+        for (const { date, zeros, known, reason } of deciding) if (reason === null) addDay(total, date, zeros, known);
         for (const { series } of campaigns) sumSeries([series], total);
       }
       const tells = deciding.some(({ reason }) => reason === null);
@@ -100,12 +100,12 @@ function campaignsOf(account: PagelessAccount, { rule, client }: GatheringInput)
         if (!row || !isWanted(entity)) continue;
         const known = found.get(entity) ?? { subject: campaignSubject(client, account, entity), series: new Map() };
         found.set(entity, known);
-        addDay(known.series, day.date, row, day.share);
+        addDay(known.series, day.date, row, day.known);
       }
     },
     end(): readonly GatheredCampaign[] {
       const all = [...found.values()];
-      for (const { date, zeros, share } of days) for (const { series } of all) addDay(series, date, zeros, share);
+      for (const { date, zeros, known } of days) for (const { series } of all) addDay(series, date, zeros, known);
       return all;
     },
   };

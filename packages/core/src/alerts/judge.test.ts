@@ -87,6 +87,39 @@ test("revenue that is still to come makes no return look poor, and spend that wa
   expect(judge(rule("1500"), young(0.5, "75")).verdict).not.toBe("beyond");
 });
 
+test("what is only assumed to be missing decides nothing: a verdict holds with it and without it", () => {
+  const rule = (below: string) =>
+    sampleRule({ kpi: "roas", threshold: { below }, minimum: { spend: "500" }, window: 14 });
+  const days = (share: number, seenShare: number) =>
+    sampleDays(42, { spend: "100", revenue: "150" }).map((day) => ({ ...day, share, seenShare }));
+  const assumed = sampleFacts({ days: days(0.1, 1) });
+  expect(judge(rule("2"), assumed)).toMatchObject({ verdict: "between", isAssumed: true, expected: null });
+  // Good by what is there already: more can only come.
+  expect(judge(rule("1"), assumed)).toMatchObject({ verdict: "inside", isAssumed: false, expected: null });
+  // A fifth of it assumed is an estimate, and the careful reading holds.
+  const learned = sampleFacts({ days: days(0.7, 0.84) });
+  expect(judge(rule("1.9"), learned)).toMatchObject({
+    verdict: "inside",
+    isAssumed: false,
+    expected: micros("2.142857"),
+  });
+});
+
+test("a rate that would be beyond its limit by assumption alone does not fire, and a cost is not back by it", () => {
+  const seenDays = (sums: Readonly<Record<string, string>>) =>
+    sampleDays(42, sums).map((day) => ({ ...day, share: 0.01, seenShare: 1 }));
+  const rate = sampleRule({ kpi: "acquisitionRate", threshold: { above: "10%" } });
+  const facts = sampleFacts({ days: seenDays({ leads: "100", acquisitions: "3" }) });
+  expect(judge(rate, facts)).toMatchObject({ verdict: "between", isAssumed: true });
+  const [seenHabit, habit] = [
+    { results: 90, exposure: 9000, dispersion: 1.5 },
+    { results: 90, exposure: 90, dispersion: 1.5 },
+  ];
+  const dear = sampleFacts({ days: seenDays({ spend: "400", leads: "2" }), habit, seenHabit });
+  expect(judge(rule, dear)).toMatchObject({ verdict: "between", isAssumed: true });
+  expect(judge(rule, { ...dear, days: dear.days.map((day) => ({ ...day, share: 1 })) }).verdict).toBe("beyond");
+});
+
 test("customers promise no leads: of a rate, what is demanded has to be there", () => {
   const rate = (leads: string) =>
     sampleRule({ kpi: "acquisitionRate", threshold: { below: "0.1" }, minimum: { leads } });

@@ -2,6 +2,7 @@ import { computeKpi, kpiFor, type Sums } from "../kpis.ts";
 import { type BaseMetric, isGoalMetric } from "../metrics.ts";
 import type { Micros } from "../micros.ts";
 import type { DateRange } from "../time/calendar-date.ts";
+import { asSeen, isAssumption } from "./as-seen.ts";
 import { evidenceOf } from "./evidence.ts";
 import { countsOf, plain, sumDays, sumKnown, times } from "./figures.ts";
 import { type Belief, belief, chanceBelow, chanceBelowMultiple, usualRate } from "./posterior.ts";
@@ -17,7 +18,7 @@ export interface Judgement {
   readonly sums: Sums;
   /** The KPI as known; `null` over nothing. */
   readonly value: Micros | null;
-  /** What it will come to once late results are in, by the share of each young day that is known; `value` where none are late. */
+  /** What it will come to once late results are in, by the share of each young day that is known; `value` where none are late, `null` where that share is an assumption. */
   readonly expected: Micros | null;
   /** What it is held against; `null` where the baseline has no value. */
   readonly limit: Micros | null;
@@ -29,6 +30,8 @@ export interface Judgement {
   readonly probability: number | null;
   /** The days of the span that spoke loudest. */
   readonly span: number;
+  /** Whether it is undecided because nobody knows yet how late the results come. */
+  readonly isAssumed: boolean;
 }
 
 /** Three nested looks share most of their data: this share of the doubt for each keeps false alerts of all of them below those of one; see docs/alerts.md. */
@@ -36,10 +39,25 @@ const doubtPerLook = 0.8;
 /** An alert is withdrawn as soon as it is more likely than not that the KPI is back behind its clear threshold. */
 const backInside = 0.5;
 
-/** Judges one subject by what was known. Pure; the same facts give the same judgement. */
+/**
+ * Judges one subject by what was known. Where an assumption decides how much is still missing, a verdict has to hold with it and
+ * without it: the truth lies between them. Pure; the same facts give the same judgement.
+ */
 export function judge(rule: AlertRule, facts: SubjectFacts): Judgement {
-  const found = figuresOf(rule, facts);
-  if (facts.missing.length > 0) return { ...found, verdict: "noData", probability: null, span: rule.window };
+  const isGuess = isAssumption(rule, facts);
+  const found = figuresOf(rule, facts, isGuess);
+  const none = { probability: null, span: rule.window, isAssumed: false };
+  if (facts.missing.length > 0) return { ...found, ...none, verdict: "noData" };
+  const believed = readingOf(rule, facts);
+  const seen = isGuess ? readingOf(rule, asSeen(facts)) : null;
+  const { probability, span } = (seen?.probability ?? 1) < (believed.probability ?? 0) ? (seen ?? believed) : believed;
+  const isAssumed = seen !== null && seen.verdict !== believed.verdict;
+  return { ...found, verdict: isAssumed ? "between" : believed.verdict, probability, span, isAssumed };
+}
+
+type Reading = Pick<Judgement, "verdict" | "probability" | "span">;
+
+function readingOf(rule: AlertRule, facts: SubjectFacts): Reading {
   const looks = spansOf(rule).map((span) => lookAt(rule, facts, span));
   const loudest = looks.reduce((best, look) => ((look.chance ?? -1) > (best.chance ?? -1) ? look : best));
   const own = looks.find(({ span }) => span === rule.window) ?? loudest;
@@ -51,14 +69,13 @@ export function judge(rule: AlertRule, facts: SubjectFacts): Judgement {
         ? "inside"
         : "between";
   return {
-    ...found,
     verdict,
     probability: own.isIdle || evidenceOf(rule.kpi) === "volume" ? null : loudest.chance,
     span: loudest.span,
   };
 }
 
-function figuresOf(rule: AlertRule, facts: SubjectFacts) {
+function figuresOf(rule: AlertRule, facts: SubjectFacts, isGuess: boolean) {
   const { kpi, threshold } = rule;
   const window = windowOf(rule, facts.night);
   const days = within(facts.days, window);
@@ -70,7 +87,7 @@ function figuresOf(rule: AlertRule, facts: SubjectFacts) {
     window,
     sums,
     value: computeKpi(kpi, sums, facts.goal),
-    expected: computeKpi(kpi, sumKnown(kpi, facts.goal, days), facts.goal),
+    expected: isGuess ? null : computeKpi(kpi, sumKnown(kpi, facts.goal, days), facts.goal),
     limit: level(threshold.at),
     clear: level(threshold.clear),
     baseline,

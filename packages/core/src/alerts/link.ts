@@ -1,9 +1,9 @@
 import { accountName } from "../ids.ts";
 import { partsOfKpi } from "../kpis.ts";
-import type { DateRange } from "../time/calendar-date.ts";
+import type { CalendarDate, DateRange } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
 import type { AlertRule } from "./rule.ts";
-import { baseRange, isByWeekday, windowOf } from "./spans.ts";
+import { baseRange, comparedWeekdays, isByWeekday, windowOf } from "./spans.ts";
 import type { SubjectFacts } from "./subject.ts";
 
 /** Answers of the API with the figures that were judged, as they were known then: paths with their queries. */
@@ -12,11 +12,12 @@ export interface AlertLink {
   readonly figures: string;
   /** The days it is compared with, where the API would compare with others; `null` else. */
   readonly before: string | null;
+  /** One of each of their weekdays that count; `null` where all of them do. */
+  readonly weekdays: readonly CalendarDate[] | null;
 }
 
 /** Longer than that, channels and mail programs would cut it. */
 const longest = 2_900;
-const weekdays = 7;
 
 /** `at`: when it was judged. `null` for what is nobody's, and where an address would have to name too many accounts or campaigns. */
 export function linkTo(
@@ -32,9 +33,10 @@ export function linkTo(
     `/v1/kpis?${legible(new URLSearchParams({ ...asked, ...range, ...more, asOf: at }).toString())}`;
   const figures = path(window, { by: "campaign", ...(byWeekday ? {} : { compare: "previous" }) });
   // Of a shorter window only some of the days are compared with: each of them has its own row.
-  const by = rule.window < weekdays ? "day" : "campaign";
+  const weekdays = comparedWeekdays(rule, facts.night);
+  const by = weekdays !== null ? "day" : "campaign";
   const before = byWeekday ? path(baseRange(rule, facts.night), { by }) : null;
-  return Math.max(figures.length, before?.length ?? 0) > longest ? null : { figures, before };
+  return Math.max(figures.length, before?.length ?? 0) > longest ? null : { figures, before, weekdays };
 }
 
 /** What is summed, and in which currency. */

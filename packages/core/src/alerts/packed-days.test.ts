@@ -17,8 +17,11 @@ const shares = fc.double({ min: 0, max: 1.5, noNaN: true, noDefaultInfinity: tru
 
 test("days are the same once they are unpacked, whatever is missing or too great for a double", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(sums, shares), { maxLength: 6 }), (all) => {
-      const days = all.map(([found, share], at) => ({ date: addDays(sampleNight, at), share, sums: found }));
+    fc.property(fc.array(fc.tuple(sums, shares, fc.option(shares)), { maxLength: 6 }), (all) => {
+      const days = all.map(([found, share, seen], at) => {
+        const day = { date: addDays(sampleNight, at), share, sums: found };
+        return seen === null || seen === share ? day : { ...day, seenShare: seen };
+      });
       const kept = packed({ days, more: 1 });
       expect(kept).toEqual({ days, more: 1 });
       expect(kept.days).toEqual(kept.days);

@@ -16,24 +16,29 @@ export function packed<Facts extends { readonly days: readonly DayFacts[] }>(fac
 interface Columns {
   readonly dates: readonly CalendarDate[];
   readonly metrics: readonly BaseMetric[];
-  /** Day by day: the share, then the metrics. */
+  /** Day by day: both shares, then the metrics. */
   readonly numbers: Float64Array;
 }
 
 function columnsOf(days: readonly DayFacts[]): Columns | null {
   // Keys of `Sums` are metrics.
   const metrics = [...new Set(days.flatMap(({ sums }) => Object.keys(sums) as BaseMetric[]))];
-  const numbers = days.flatMap(({ sums, share }) => [share, ...metrics.map((metric) => numberOf(sums[metric]))]);
+  const numbers = days.flatMap(({ sums, share, seenShare = share }) => [
+    share,
+    seenShare,
+    ...metrics.map((metric) => numberOf(sums[metric])),
+  ]);
   if (numbers.includes(null)) return null;
   return { dates: days.map(({ date }) => date), metrics, numbers: Float64Array.from(numbers, Number) };
 }
 
 /** Apart from where the days are at hand, which it would keep. */
 function unpacking({ dates, metrics, numbers }: Columns): PropertyDescriptor {
-  const width = metrics.length + 1;
+  const width = metrics.length + 2;
   const dayAt = (date: CalendarDate, at: number): DayFacts => {
-    const [share = 1, ...row] = numbers.subarray(at * width, (at + 1) * width);
-    return { date, share, sums: sumsOf(metrics, row) };
+    const [share = 1, seenShare = share, ...row] = numbers.subarray(at * width, (at + 1) * width);
+    const sums = sumsOf(metrics, row);
+    return share === seenShare ? { date, share, sums } : { date, share, seenShare, sums };
   };
   return { get: () => dates.map(dayAt), enumerable: true };
 }

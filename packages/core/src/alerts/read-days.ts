@@ -2,6 +2,7 @@ import { dateOf, type FactPage } from "../facts.ts";
 import { type ConversionGoal, type KpiName, partsOfKpi } from "../kpis.ts";
 import { spanOn } from "../mapping/overrides.ts";
 import { compileMapping } from "../mapping.ts";
+import { seenCurves } from "../maturity.ts";
 import { type BaseMetric, baseMetrics } from "../metrics.ts";
 import { type Micros, ZERO } from "../micros.ts";
 import type { AccountInput } from "../query/account-input.ts";
@@ -14,6 +15,7 @@ import { addDays, type CalendarDate } from "../time/calendar-date.ts";
 import { rowReader } from "../totals.ts";
 import { lateGoals } from "./figures.ts";
 import type { AlertRule } from "./rule.ts";
+import type { KnownPart } from "./series.ts";
 import type { MissingDay } from "./subject.ts";
 
 /** What one row says of the metrics a rule sums, in its currency. */
@@ -22,8 +24,7 @@ export type Amounts = Readonly<Partial<Record<BaseMetric, Micros>>>;
 /** One page, read for a rule. */
 export interface ReadDay {
   readonly date: CalendarDate;
-  /** See `DayFacts`. */
-  readonly share: number;
+  readonly known: KnownPart;
   /** In the order of the facts; `null` for a row that does not tell all parts of the KPI. */
   readonly rows: readonly (Amounts | null)[];
   /** What a row that is not there says. */
@@ -62,20 +63,34 @@ export function dayReader(
   const parts = new Set(partsOfKpi(rule.kpi, goal));
   const mappings = account.mapping.map((span) => ({ ...span, compiled: compileMapping(span.rules, account.actions) }));
   const convert = conversions(currency, account.rates ?? null);
-  const knownOf = knownShares(account, lateGoals(rule.kpi, goal));
+  const knownOf = knownParts(account.maturity, lateGoals(rule.kpi, goal));
   return (page) => {
     const date = dateOf(page.period);
-    const share = knownOf(date);
+    const known = knownOf(date);
     const mapping = spanOn(mappings, date)?.compiled;
-    if (mapping === undefined) return { date, share, rows: [], zeros: {}, reason: "notTold" };
+    if (mapping === undefined) return { date, known, rows: [], zeros: {}, reason: "notTold" };
     const reader = rowReader(page, metrics, mapping);
     const read = (cells: readonly Cell[]) =>
       amountsOf(cells, { metrics, parts, conversion: convert(page.currency, date) });
     const zeros = read(reader.zeros);
-    if (typeof zeros === "string") return { date, share, rows: [], zeros: {}, reason: zeros };
+    if (typeof zeros === "string") return { date, known, rows: [], zeros: {}, reason: zeros };
     const rows = page.facts.map((fact) => read(reader.cells(fact)));
-    if (rows.includes("rateMissing")) return { date, share, rows: [], zeros: {}, reason: "rateMissing" };
-    return { date, share, rows: rows.map((row) => (typeof row === "string" ? null : row)), zeros, reason: null };
+    if (rows.includes("rateMissing")) return { date, known, rows: [], zeros: {}, reason: "rateMissing" };
+    return { date, known, rows: rows.map((row) => (typeof row === "string" ? null : row)), zeros, reason: null };
+  };
+}
+
+/** By the curves as they are believed, and without what is only assumed to be missing where that is another. */
+function knownParts(
+  maturity: AccountInput["maturity"],
+  goals: ReturnType<typeof lateGoals>,
+): (date: CalendarDate) => KnownPart {
+  const shareOf = knownShares(maturity, goals);
+  if (!maturity) return (date) => ({ share: shareOf(date) });
+  const seenOf = knownShares({ ...maturity, curves: seenCurves(maturity.curves) }, goals);
+  return (date) => {
+    const [share, seenShare] = [shareOf(date), seenOf(date)];
+    return share === seenShare ? { share } : { share, seenShare };
   };
 }
 
@@ -84,7 +99,7 @@ export function dayReader(
  * not over counts as if one night had passed.
  */
 function knownShares(
-  { maturity }: Pick<AccountInput, "maturity">,
+  maturity: AccountInput["maturity"],
   { results, volume }: ReturnType<typeof lateGoals>,
 ): (date: CalendarDate) => number {
   const eve = maturity ? addDays(maturity.today, -1) : null;

@@ -58,7 +58,7 @@ export function subjectOf(
   client: Pick<ClientSettings, "id" | "name">,
   account: NamedAccount,
 ): Subject {
-  const { platform, account: id } = account;
+  const { platform, label = platform, account: id } = account;
   switch (scope.each) {
     case "client":
       return { key: client.id, kind: "client", client: client.id, name: client.name };
@@ -68,14 +68,14 @@ export function subjectOf(
         kind: "platform",
         client: client.id,
         platform,
-        name: `${client.name}, ${platform}`,
+        name: `${client.name}, ${label}`,
       };
     default:
       return accountSubject(client.id, account, id);
   }
 }
 
-type NamedAccount = AccountKey & Pick<AccountInput, "name">;
+type NamedAccount = AccountKey & Pick<AccountInput, "name" | "label">;
 
 function accountSubject(client: ClientSettings["id"], account: NamedAccount, id: AccountKey["account"]): Subject {
   const { platform, name } = account;

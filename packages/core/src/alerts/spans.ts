@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, type DateRange, weekdayOf } from "../time/calendar-date.ts";
+import { addDays, type CalendarDate, type DateRange, datesIn, weekdayOf } from "../time/calendar-date.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { AlertRule } from "./rule.ts";
 import type { DayFacts } from "./subject.ts";
@@ -6,6 +6,7 @@ import type { DayFacts } from "./subject.ts";
 /** Days of habit before everything that is judged. */
 export const habitDays = 90;
 const weekdayBaseDays = 28;
+const weekLength = 7;
 
 /** The rule's window that ends with the night. */
 export function windowOf({ window }: Pick<AlertRule, "window">, night: CalendarDate): DateRange {
@@ -64,9 +65,20 @@ export function baselineDays(
 ): readonly DayFacts[] {
   const found = within(days, baseRange({ window, threshold }, night));
   if (!isByWeekday(threshold)) return found;
-  const { to } = windowOf({ window }, night);
-  const weekdays = new Set(Array.from({ length: Math.min(window, 7) }, (_, back) => weekdayOf(addDays(to, -back))));
+  const weekdays = new Set(lastDays(window, night).map(weekdayOf));
   return found.filter(({ date }) => weekdays.has(weekdayOf(date)));
+}
+
+/** A day of each weekday the window has, oldest first. */
+const lastDays = (window: number, night: CalendarDate): readonly CalendarDate[] =>
+  datesIn(trailing(Math.min(window, weekLength), night));
+
+/** One of each of the weekdays that count in a comparison by weekday, oldest first; `null` where all of the days count. */
+export function comparedWeekdays(
+  { window, threshold }: Pick<AlertRule, "window" | "threshold">,
+  night: CalendarDate,
+): readonly CalendarDate[] | null {
+  return isByWeekday(threshold) && window < weekLength ? lastDays(window, night) : null;
 }
 
 /** From the first to the last day a window may be compared with; of a comparison by weekday some of them are left out where the window has not all weekdays. */

@@ -13,7 +13,10 @@ export const alertEvents = ["fired", "cleared", "noData", "dataBack", "closed", 
 export type AlertEvent = (typeof alertEvents)[number];
 
 /** Why an alert ended without the figures having recovered. */
-export type ClosingReason = "ruleChanged" | "ruleRemoved" | "subjectGone" | "noSpend";
+export type ClosingReason = "ruleChanged" | "ruleRemoved" | "clientRemoved" | "subjectGone" | "noSpend";
+
+/** Why there is nothing to judge any more. */
+export type GoneReason = Exclude<ClosingReason, "ruleChanged" | "noSpend">;
 
 /** What one evaluation saw, whatever was judged and by whichever means. */
 export type Verdict =

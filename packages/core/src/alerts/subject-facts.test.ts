@@ -56,6 +56,12 @@ test("platforms, accounts and campaigns are judged each for itself", () => {
   expect(facts({ each: "account", accounts: ["google:*"] }, accounts).length).toBe(1);
 });
 
+test("a client on one platform is called as people call the platform", () => {
+  const named = sampleAccount("google:1", daysUpTo(20), { label: "Google Ads" });
+  const found = facts({ each: "platform" }, [named, sampleAccount("meta:2", daysUpTo(20))]);
+  expect(found.map(({ subject }) => subject.name)).toEqual(["Northwind, Google Ads", "Northwind, meta"]);
+});
+
 test("campaigns are chosen by name, and their sum is the subject", () => {
   const campaigns = sampleEntities(sampleAccount("google:1", {}), "campaignEntities", [
     ["7", "Brand France"],

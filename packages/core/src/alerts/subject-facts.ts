@@ -3,6 +3,7 @@ import { ZERO } from "../micros.ts";
 import type { AccountInput } from "../query/account-input.ts";
 import type { ClientSettings } from "../settings.ts";
 import type { CalendarDate } from "../time/calendar-date.ts";
+import { daysAsSeen } from "./as-seen.ts";
 import { evidenceOf } from "./evidence.ts";
 import { countsOf } from "./figures.ts";
 import { type AccountGathering, type GatheredAccount, gatherAccount, type PagelessAccount } from "./gather-account.ts";
@@ -33,7 +34,7 @@ export interface FactsInput extends GatheringInput {
 }
 
 /** What of an account has to be known before it is read. */
-export type AccountHead = Pick<AccountInput, "platform" | "account" | "name" | "currency">;
+export type AccountHead = Pick<AccountInput, "platform" | "account" | "name" | "label" | "currency">;
 
 /** Facts of a rule in the making: one account after the other, so that none has to be kept. */
 export interface FactsGathering {
@@ -137,11 +138,11 @@ function factsOfGroup(group: Group, input: GatheringInput): readonly SubjectFact
   const compared = comparedRange(rule, night);
   if (rule.scope.each !== "campaign") {
     const { parts, accounts } = group;
-    const habit = habitFor(input, days, [days]);
+    const habits = habitsFor(input, days, [days]);
     const subject = subjectOf(rule, client, group.first);
-    return [packed({ ...shared, subject, days: within(days, compared), habit, parts, accounts })];
+    return [packed({ ...shared, subject, days: within(days, compared), ...habits, parts, accounts })];
   }
-  const habit = habitFor(
+  const habits = habitsFor(
     input,
     days,
     group.parts.map((part) => part.days),
@@ -152,18 +153,23 @@ function factsOfGroup(group: Group, input: GatheringInput): readonly SubjectFact
     within(own, recent).some(({ sums }) => Object.values(sums).some((sum) => sum !== ZERO));
   return group.parts
     .filter(isRunning)
-    .map(({ subject, days: own }) => packed({ ...shared, subject, days: within(own, compared), habit, parts: [] }));
+    .map(({ subject, days: own }) => packed({ ...shared, subject, days: within(own, compared), ...habits, parts: [] }));
 }
 
-function habitFor(
+/** By what is believed of the days, and by what the accounts have shown of them where that is another. */
+function habitsFor(
   { rule, client, night }: GatheringInput,
   days: readonly DayFacts[],
   series: readonly (readonly DayFacts[])[],
-) {
+): Pick<SubjectFacts, "habit" | "seenHabit"> {
   const before = habitRange(rule, night);
-  const counts = (own: readonly DayFacts[]) =>
-    within(own, before).map((day) => countsOf(rule.kpi, client.conversionGoal, [day]));
-  return habitOf(counts(days), series.map(counts), evidenceOf(rule.kpi) === "share");
+  const counts = (own: readonly DayFacts[]) => own.map((day) => countsOf(rule.kpi, client.conversionGoal, [day]));
+  const isShare = evidenceOf(rule.kpi) === "share";
+  const [all, each] = [within(days, before), series.map((own) => within(own, before))];
+  const habit = habitOf(counts(all), each.map(counts), isShare);
+  if ([all, ...each].every((own) => own.every(({ seenShare }) => seenShare === undefined))) return { habit };
+  const seen = (own: readonly DayFacts[]) => counts(daysAsSeen(own));
+  return { habit, seenHabit: habitOf(seen(all), each.map(seen), isShare) };
 }
 
 /** An account that can never tell the KPI is left out as long as another one can. */

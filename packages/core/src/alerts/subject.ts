@@ -24,6 +24,8 @@ export interface DayFacts {
   readonly sums: Sums;
   /** The part of the KPI's results that has come in by then, of a rate between two goals over that of the volume; 1 once the day has settled. */
   readonly share: number;
+  /** The same without what is only assumed to be missing since nobody knows the platform's habit (`seen` of the curve); left out where it is the same. */
+  readonly seenShare?: number;
 }
 
 /** How results came before: what an opinion starts from until the window speaks. */
@@ -55,6 +57,8 @@ export interface SubjectFacts {
   readonly days: readonly DayFacts[];
   readonly missing: readonly MissingDay[];
   readonly habit: Habit;
+  /** The habit by the days' `seenShare`; left out where no day has one. */
+  readonly seenHabit?: Habit;
   /** The campaigns inside, for the explanation; none for a campaign. */
   readonly parts: readonly PartFacts[];
   /** Those that are summed; left out where the subject names its own. */

@@ -55,6 +55,11 @@ export function saysOfClosing(subject: Pick<Subject, "name">, reason: ClosingRea
         en: `The rule was removed: the alert for ${name} has ended.`,
         fr: `La règle a été supprimée : l’alerte pour ${name} prend fin.`,
       };
+    case "clientRemoved":
+      return {
+        en: `The client was removed from the configuration: the alert for ${name} has ended.`,
+        fr: `Le client a été retiré de la configuration : l’alerte pour ${name} prend fin.`,
+      };
     default:
       return {
         en: `${name} is no longer in the scope of the rule: the alert has ended.`,

@@ -13,6 +13,8 @@ export interface JudgedRule {
   readonly night: CalendarDate;
   /** Those its closing word waits for, too. Left out by an earlier program, and where there are none. */
   readonly quietHours?: QuietHours | null;
+  /** What people call the client: once it is removed, nobody else knows. Left out by an earlier program, and of what is nobody's. */
+  readonly clientName?: string;
 }
 
 /** How subjects stand with rules, each under its client. All reads are consistent. */

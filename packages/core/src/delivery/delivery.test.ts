@@ -6,6 +6,7 @@ import {
   claimed,
   type Delivery,
   type DeliveryFailure,
+  heldBack,
   newDelivery,
   postponed,
   quietUntilDue,
@@ -46,6 +47,47 @@ test("what is looked at in quiet hours is put off, until its time is over", () =
   const at = addMs(start, 2 * 3_600_000);
   expect(postponed(own, at)).toEqual({ ...own, seq: 2, dueAt: "2026-11-24T07:00:00.000Z" });
   expect(postponed(own, addMs(own.giveUpAt, 3_600_000))).toBeNull();
+});
+
+/** Tried at each look until it is given up; the hours at which it was. */
+function triedEvery(stepHours: number, asksForHours?: number): readonly number[] {
+  let own: Delivery | null = newDelivery(sampleMessage(), "team", start);
+  const tried: number[] = [];
+  for (let hour = 0; own !== null; hour += stepHours) {
+    const at = addMs(start, hour * 3_600_000);
+    if (at < own.dueAt) continue;
+    tried.push(hour);
+    const notBefore = asksForHours === undefined ? undefined : addMs(at, asksForHours * 3_600_000);
+    own = waiting(claimed(own, at), failure, { at, notBefore });
+  }
+  return tried;
+}
+
+test("whoever looks by the hour gives up after a day, whoever looks once a night after as many tries", () => {
+  expect(triedEvery(1)).toEqual([0, 1, 3, 7, 13, 19, 24]);
+  expect(triedEvery(24)).toEqual([0, 24, 48, 72, 96, 120, 144]);
+  expect(triedEvery(72)).toEqual([0, 72, 144, 216]);
+});
+
+test("nothing is given up before the channel takes anything again, but for a week at most", () => {
+  expect(triedEvery(1, 10)).toEqual([...Array.from({ length: 17 }, (_, n) => n * 10), 168]);
+  expect(triedEvery(1, 1000)).toEqual([0, 168]);
+});
+
+test("what nobody will ever take is given up when its day is over, however seldom it was tried", () => {
+  const own = claimed(newDelivery(sampleMessage(), "team", start), start);
+  expect(waiting(own, failure, { at: start, isHopeless: true })).not.toBeNull();
+  expect(waiting(own, failure, { at: addMs(start, dayMs), isHopeless: true })).toBeNull();
+});
+
+test("what was tried or held back is put off by quiet hours for a week, what was never looked at outside of them for a day", () => {
+  const own = quiet(start);
+  const late = addMs(start, dayMs + 2 * 3_600_000);
+  const dueAt = "2026-11-25T07:00:00.000Z";
+  expect(postponed(own, late)).toBeNull();
+  expect(postponed({ ...own, tries: 1, failure }, late)).toMatchObject({ dueAt });
+  expect(postponed(heldBack(own, own), late)).toMatchObject({ dueAt });
+  expect(postponed({ ...own, tries: 1, failure }, addMs(late, 6 * dayMs))).toBeNull();
 });
 
 const hours = fc.integer({ min: 0, max: 23 });

@@ -22,7 +22,7 @@ export async function tell(message: StoredMessage, channels: readonly string[], 
 
 /** Sends a message that is kept already on its way; safe to repeat, and does nothing where it is on its way or has arrived. */
 export async function tellOn(
-  message: MessageKey,
+  message: MessageKey & Pick<StoredMessage, "source">,
   channels: readonly string[],
   { messages, dueAt, quietHours = null }: TellPorts,
 ): Promise<void> {

@@ -55,13 +55,13 @@ export interface ToldDetails {
   /** As it stands now: a reminder may be of an alert, or of days that are missing. */
   readonly status: AlertStatus;
   readonly kpi: string | null;
-  /** What `value` will come to once late results are in. */
+  /** What `value` will come to once late results are in; `null` where nobody knows yet how late they come. */
   readonly expected: string | null;
   /** Behind it all is well again. */
   readonly clear: string | null;
   /** The KPI of the days it is compared with. */
   readonly baseline: string | null;
-  /** How probable it is that the KPI truly lies beyond the limit, to four places; `null` where nothing says so. */
+  /** How probable it is that the KPI truly lies beyond the limit, to four places and never 1; `null` where nothing says so. */
   readonly probability: number | null;
   /** The days that were judged; `null` where no figures were. */
   readonly window: DateRange | null;

@@ -14,6 +14,8 @@ export interface Undelivered {
 
 /** A message may be told long after its night, as when a rule is taken out that was not judged for weeks. */
 const longestDays = 40;
+/** Lost messages are shown for so long, and a client that has any is not forgotten. */
+export const lostShownDays = 14;
 const dayMs = 24 * 3_600_000;
 
 /** What has not arrived of these owners' messages, lost ones of the last days. Two reads an owner. */

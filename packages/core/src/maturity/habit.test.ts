@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { completeness, type DayHistory, type MaturityCurve, maturityCurve } from "../maturity.ts";
+import { completeness, type DayHistory, type MaturityCurve, maturityCurve, seenCurves } from "../maturity.ts";
 import { type Micros, micros } from "../micros.ts";
 import { addDays, calendarDate } from "../time/calendar-date.ts";
 import { addMs, type Instant, instant } from "../time/instant.ts";
@@ -39,6 +39,30 @@ test("of a habit nobody knows only the end is believed: before the last night ne
   const curve = curveOf([]);
   expect([1, 45, 89, 90, 120].map((night) => share(curve, night))).toEqual([0.000112, 0.005056, 0.01, 1, 1]);
   expect(curve.evidence).toBe(0n);
+});
+
+test("what nobody has seen come is not seen to be missing, what was soon is, and one result settles nothing", () => {
+  const seenShares = (history: readonly DayHistory[]) =>
+    (curveOf(history).seen ?? []).map((share) => Number(share) / 1e6);
+  expect(seenShares([])).toEqual(new Array(nights).fill(1));
+  // Half comes at once, half after twenty nights.
+  const halves = seenShares(seen(new Array(135).fill([0, 20]), 135));
+  for (const night of [1, 20]) expect(halves[night - 1]).toBeCloseTo(0.5, 1);
+  expect([21, 90].map((night) => halves[night - 1])).toEqual([1, 1]);
+  const late = seenShares(seen(new Array(135).fill([20]), 135));
+  expect(late[19]).toBeLessThan(0.05);
+  const one = seenShares(seen([[20]], 40));
+  expect(one[19]).toBeGreaterThan(0.8);
+});
+
+test("only curves without a known habit are seen otherwise than they are believed", () => {
+  const known = maturityCurve({ nights, nightly, zone: "UTC", defaults: [[1, "0.5"]], history: [] });
+  expect(known.seen).toBeUndefined();
+  const curves = { leads: known };
+  expect(seenCurves(curves)).toBe(curves);
+  const both = seenCurves({ leads: known, acquisitions: curveOf([]) });
+  expect(both.leads?.shares).toEqual(known.shares);
+  expect(both.acquisitions?.shares).toEqual(curveOf([]).seen);
 });
 
 test("an account's own results soon outweigh what nobody knows, many outweigh it altogether", () => {

@@ -27,6 +27,11 @@ export function priorOf(defaults: HabitPoints | null, nights: number): readonly 
   return Array.from({ length: nights }, (_, at) => divideHalfEven(weight * defaultShare(points, at + 1), ONE));
 }
 
+/** The opposite guess about a habit nobody knows, with the same weight: all of it is told after the first night. */
+export function atOnce(nights: number): readonly bigint[] {
+  return Array.from({ length: nights }, () => guessedResults);
+}
+
 /** On the straight line between the points around it; from nothing before the first. */
 function defaultShare(points: HabitPoints, nights: number): Micros {
   let [fromNights, fromShare] = [0, 0n];

@@ -30,6 +30,8 @@ export interface Maturity {
 /** One account of the client, with whatever the question needs of it. */
 export interface AccountInput extends AccountKey {
   readonly name: string;
+  /** What people call the platform; its id where left out. */
+  readonly label?: string;
   readonly zone: string;
   /** As the platform says today; each page carries its own. */
   readonly currency: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { calendarDate } from "./calendar-date.ts";
-import { daysText, dayText, monthText, rangeText } from "./day-text.ts";
+import { daysText, dayText, monthText, rangeText, weekdaysText } from "./day-text.ts";
 
 const plain = (text: string) => text.replace(/[\u00a0\u2009\u202f]/g, " ");
 
@@ -24,6 +24,12 @@ test("days that follow each other are one range", () => {
   const days = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-22"].map(calendarDate);
   expect(plain(daysText(days, "en-GB"))).toBe("16 – 18 November 2026, 22 November 2026");
   expect(daysText([], "en-GB")).toBe("");
+});
+
+test("weekdays are what comes every week, in the order of their days", () => {
+  const days = ["2026-11-20", "2026-11-21", "2026-11-22"].map(calendarDate);
+  expect(weekdaysText(days, "en-GB")).toBe("Fridays, Saturdays and Sundays");
+  expect(weekdaysText(days.slice(2), "fr-FR")).toBe("dimanches");
 });
 
 test("a month is named with its year", () => {

@@ -29,6 +29,13 @@ export function monthText(date: CalendarDate, locale: string): string {
   return new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(noon(date));
 }
 
+/** The weekdays of these days, each as what comes every week: `Mondays and Tuesdays`. */
+export function weekdaysText(dates: readonly CalendarDate[], locale: string): string {
+  const { format } = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
+  const names = dates.map((date) => `${format(noon(date))}s`);
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+}
+
 /** A moment to the minute, in UTC: `22 November 2026, 16:05 UTC`. */
 export function momentText(at: Instant, locale: string): string {
   return `${dayText(localTime(at, "UTC").date, locale)}, ${at.slice(11, 16)} UTC`;

@@ -6,7 +6,7 @@ import { shortName } from "../delivery/short-name.ts";
 import { accountName } from "../ids.ts";
 import { kpis } from "../kpis.ts";
 import type { Micros } from "../micros.ts";
-import { dayText } from "../time/day-text.ts";
+import { dayText, weekdaysText } from "../time/day-text.ts";
 import { localTime } from "../time/instant.ts";
 import { reasonText } from "./reason-text.ts";
 
@@ -45,12 +45,20 @@ const labels = {
   daysBefore: { en: "Days it is compared with", fr: "Jours de comparaison" },
 } as const satisfies Record<string, Words>;
 
+/** The address opens all days from the first to the last: a shorter window is compared with some of them. */
+const only = {
+  en: (weekdays) => `${weekdays} only`,
+  fr: (weekdays) => `${weekdays} seulement`,
+} as const satisfies Record<Language, (weekdays: string) => string>;
+
 function linksOf({ link }: AlertEntry, language: Language): readonly NoticeLink[] {
   if (link === null) return [];
-  const { figures, before } = link;
+  const { figures, before, weekdays } = link;
+  const days = labels.daysBefore[language];
+  const counted = weekdays === null ? days : `${days} (${only[language](weekdaysText(weekdays, locales[language]))})`;
   return [
     { label: labels.figures[language], url: figures },
-    ...(before === null ? [] : [{ label: labels.daysBefore[language], url: before }]),
+    ...(before === null ? [] : [{ label: counted, url: before }]),
   ];
 }
 

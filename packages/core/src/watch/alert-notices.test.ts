@@ -92,6 +92,20 @@ test("missing days are no alert: neither when they are told nor when they are re
   ]);
 });
 
+test("where only some of these days count, the link says which weekdays", () => {
+  const threshold = { baseline: "sameWeekday", by: "+10%" };
+  const rule = sampleRule({ scope: { each: "campaign" }, threshold, window: 2, evaluations: 1 });
+  const days = [...sampleDays(28, { spend: "40", leads: "4" }), ...sampleDays(2, { spend: "4000", leads: "4" })].map(
+    (day, at) => ({ ...day, date: addDays(sampleNight, at - 29) }),
+  );
+  const facts = [sampleFacts({ days })];
+  const { message } = evaluateRule({ rule, night: sampleNight, now: morningAfter(sampleNight), facts, states: [] });
+  const { notices } = storedAlert(message ?? expect.unreachable(), clientId("northwind"));
+  const labelOf = (language: "en" | "fr") => notices[language].items[0]?.links?.[1]?.label;
+  expect(labelOf("en")).toBe("Days it is compared with (Fridays and Saturdays only)");
+  expect(labelOf("fr")).toBe("Jours de comparaison (vendredis et samedis seulement)");
+});
+
 test("an alert against the same weekdays links to its days and to those it is compared with, each as it was known", () => {
   const threshold = { baseline: "sameWeekday", by: "+10%" };
   const rule = sampleRule({ scope: { each: "campaign" }, threshold, window: 7, evaluations: 1 });

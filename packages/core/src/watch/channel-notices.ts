@@ -30,21 +30,22 @@ function wordsOf(channel: string, lost: boolean) {
     ? {
         en: {
           title: `${en} has lost a message`,
-          summary: "Not delivered for a day, it was given up. `leadline alerts list` shows what it said.",
+          summary: "Tried in vain for a day or longer, it was given up. `leadline alerts list` shows what it said.",
         },
         fr: {
           title: `${fr} a perdu un message`,
-          summary: "Non délivré depuis un jour, il est abandonné. `leadline alerts list` montre le contenu.",
+          summary: "Non délivré depuis un jour ou plus, il est abandonné. `leadline alerts list` montre le contenu.",
         },
       }
     : {
         en: {
           title: `${en} refuses what it is sent`,
-          summary: "It is tried again for a day. Look at its address and secret, then: leadline alerts test.",
+          summary: "It is tried again for a day or longer. Look at its address and secret, then: leadline alerts test.",
         },
         fr: {
           title: `${fr} refuse les envois`,
-          summary: "Nouvel essai pendant un jour. Vérifiez l’adresse et le secret, puis : leadline alerts test.",
+          summary:
+            "Nouveaux essais pendant un jour ou plus. Vérifiez l’adresse et le secret, puis : leadline alerts test.",
         },
       };
 }

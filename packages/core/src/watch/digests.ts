@@ -45,7 +45,8 @@ async function tellDigest(digest: DigestSettings, ports: WatchPorts): Promise<vo
   const key: MessageKey = { client: digest.client, night: to, id: messageId(`digest-${digest.id}-${to}`) };
   if (await isTold(key, digest, ports)) return;
   // Where it is kept already, its writer may have died before it was on its way to every channel.
-  if ((await messages.get(key)) !== null) return tellOn(key, digest.channels, { messages, dueAt: at });
+  const kept = await messages.get(key);
+  if (kept !== null) return tellOn(kept, digest.channels, { messages, dueAt: at });
   const client = settings.clients.find(({ id }) => id === digest.client);
   if (client === undefined) throw new LeadlineError("internal.bug", `The digest ${digest.id} is of no client.`);
   const accounts = await watchedAccounts(client, ports);

@@ -1,7 +1,7 @@
 import { closeRule, evaluateRule, type RuleEvaluation, type StoredState } from "../alerts/evaluation.ts";
 import { type AlertMessage, headOf } from "../alerts/message.ts";
 import { type AlertRule, ruleVersion } from "../alerts/rule.ts";
-import type { ClosingReason } from "../alerts/state.ts";
+import type { GoneReason } from "../alerts/state.ts";
 import type { SubjectFacts } from "../alerts/subject.ts";
 import { lastWords } from "../alerts/untold.ts";
 import type { JudgedRule } from "../delivery/alert-store.ts";
@@ -23,7 +23,7 @@ export interface NightFacts {
   readonly rule: AlertRule;
   readonly client: ClientId | null;
   /** What people call the client. */
-  readonly clientName?: string;
+  readonly clientName?: string | undefined;
   readonly night: CalendarDate;
   readonly facts: readonly SubjectFacts[];
 }
@@ -44,12 +44,16 @@ export async function judgeRule(given: NightFacts, ports: JudgePorts): Promise<v
     (states, now) => evaluateRule({ rule, night, now, facts, states }),
     ports,
   );
-  const { quietHours } = rule;
-  await ports.store.alerts.setJudged(client, { rule: headOf(rule), version: ruleVersion(rule), night, quietHours });
+  await ports.store.alerts.setJudged(client, judgedAs({ rule, night, clientName }));
 }
 
-/** Why there is nothing to judge any more. */
-type GoneReason = Extract<ClosingReason, "ruleRemoved" | "subjectGone">;
+/** What is kept of a rule once it was judged for a night. */
+export function judgedAs({ rule, night, clientName }: Pick<NightFacts, "rule" | "night" | "clientName">): JudgedRule {
+  const { quietHours } = rule;
+  return { rule: headOf(rule), version: ruleVersion(rule), night, quietHours, ...named(clientName) };
+}
+
+const named = (clientName: string | undefined) => (clientName === undefined ? {} : { clientName });
 
 /**
  * Takes back what stood of a rule that is no longer configured for the client, or of which no account is left. It is called again for
@@ -57,15 +61,19 @@ type GoneReason = Extract<ClosingReason, "ruleRemoved" | "subjectGone">;
  */
 export async function closeJudged(
   client: ClientId | null,
-  { rule, version, night, quietHours = null, reason = "ruleRemoved" }: JudgedRule & { readonly reason?: GoneReason },
+  judged: JudgedRule & { readonly reason?: GoneReason },
   ports: JudgePorts,
 ): Promise<void> {
-  await settle({ client, rule, quietHours }, (states, now) => closeRule(rule, states, { night, now, reason }), ports);
+  const { rule, version, night, quietHours = null, clientName, reason = "ruleRemoved" } = judged;
+  const told = { client, rule, quietHours, name: clientName };
+  await settle(told, (states, now) => closeRule(rule, states, { night, now, reason }), ports);
   const { alerts } = ports.store;
   const left = await alerts.states(client, rule.id);
   // Closed alerts have told their end by now; what alerts was put meanwhile by somebody who still knew the rule.
   for (const stored of left) if (!stored.state.alerting) await alerts.forget(client, stored);
-  if (version !== removed) await alerts.setJudged(client, { rule, version: removed, night, quietHours });
+  if (version !== removed) {
+    await alerts.setJudged(client, { rule, version: removed, night, quietHours, ...named(clientName) });
+  }
   const settled = addDays(localTime(ports.clock.now(), "UTC").date, -removalSettlesDays);
   if (left.length === 0 && night < settled) await alerts.forgetJudged(client, rule.id);
 }

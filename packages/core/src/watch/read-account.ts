@@ -68,7 +68,7 @@ export async function readAccount(
   ]);
   const { name, zone, currency } = record;
   return {
-    account: { ...owner, name, zone, currency, mapping, actions, campaigns, maturity, rates },
+    account: { ...owner, name, label: traits.label, zone, currency, mapping, actions, campaigns, maturity, rates },
     pages: { whole, parts },
   };
 }

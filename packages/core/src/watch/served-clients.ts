@@ -20,3 +20,11 @@ export async function servedClients(
   const known = new Set(configured);
   return { configured, removed: [...noted].filter((id) => !known.has(id)) };
 }
+
+/** Whose messages and alerts there may be: every client's, removed or not, and Leadline's own. Notes nothing. */
+export async function everyOwner(
+  { clients }: Pick<Settings, "clients">,
+  { served }: Pick<Store, "served">,
+): Promise<readonly (ClientId | null)[]> {
+  return [...new Set([...clients.map(({ id }) => id), ...(await served.list())]), null];
+}

@@ -42,7 +42,7 @@ function detailsOf(
     expected: text(judgement?.expected),
     clear: text(judgement?.clear),
     baseline: text(judgement?.baseline),
-    probability: judgement?.probability == null ? null : Math.round(judgement.probability * 10_000) / 10_000,
+    probability: judgement?.probability == null ? null : rounded(judgement.probability),
     window: judgement?.window ?? null,
     explanation: explanation === null ? null : toldExplanation(explanation),
     link: link?.figures ?? null,
@@ -66,6 +66,9 @@ function toldMover({ subject, amount }: Mover): ToldMover {
   const { campaign = null, name } = subject;
   return { account: accountOf(subject), campaign, name: shortName(name), amount: format(amount) };
 }
+
+/** To four places, and never certain: no figures prove that. */
+const rounded = (probability: number) => Math.min(9_999, Math.round(probability * 10_000)) / 10_000;
 
 const text = (amount: Micros | null | undefined) => (amount == null ? null : format(amount));
 

@@ -1,10 +1,9 @@
-import { headOf } from "../alerts/message.ts";
 import { type AlertRule, ruleVersion } from "../alerts/rule.ts";
 import type { JudgedRule } from "../delivery/alert-store.ts";
 import type { ClientSettings } from "../settings.ts";
-import { addDays, type CalendarDate } from "../time/calendar-date.ts";
+import { addDays } from "../time/calendar-date.ts";
 import { type Attempt, leastMs } from "./attempts.ts";
-import { closeJudged, judgeRule } from "./judge-rule.ts";
+import { closeJudged, judgedAs, judgeRule } from "./judge-rule.ts";
 import { type NightOfRule, nightOfRule, type WatchedAccount } from "./night-of-rule.ts";
 import { type RuleNight, readRules } from "./read-rules.ts";
 import type { WatchPorts } from "./watch.ts";
@@ -57,13 +56,13 @@ interface Watched {
 /** `null`: not now. A rule that was edited is judged again at once, so that an alert of the old one does not stand until morning. */
 async function dueOf(
   rule: AlertRule,
-  { id }: ClientSettings,
+  { id, name: clientName }: ClientSettings,
   { accounts, last, ports }: Watched,
 ): Promise<DueRule | null> {
   const found = nightOfRule(rule, accounts, ports.clock.now());
   if (found === null) {
     // What stood of accounts that are gone ends as well.
-    if (last !== undefined) await closeJudged(id, { ...last, reason: "subjectGone" }, ports);
+    if (last !== undefined) await closeJudged(id, { ...last, clientName, reason: "subjectGone" }, ports);
     return null;
   }
   const { night, state } = found;
@@ -85,15 +84,12 @@ async function judgeDue(client: ClientSettings, due: readonly DueRule[], ports: 
       if (found === undefined) return;
       if ("error" in found) throw found.error;
       // Before anything comes of it: a rule that is removed in the middle of its first night is found by this.
-      if (last === undefined) await store.alerts.setJudged(client.id, notYet(rule, night));
+      const about = { rule, clientName: client.name };
+      if (last === undefined)
+        await store.alerts.setJudged(client.id, judgedAs({ ...about, night: addDays(night, -1) }));
       const { facts } = found;
-      await judgeRule({ rule, client: client.id, clientName: client.name, night, facts }, ports);
+      await judgeRule({ ...about, client: client.id, night, facts }, ports);
       log.info("alerts.judged", { client: client.id, rule: rule.id, night, state, subjects: facts.length });
     });
   }
-}
-
-function notYet(rule: AlertRule, night: CalendarDate): JudgedRule {
-  const { quietHours } = rule;
-  return { rule: headOf(rule), version: ruleVersion(rule), night: addDays(night, -1), quietHours };
 }

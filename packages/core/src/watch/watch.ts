@@ -1,6 +1,8 @@
 import type { AlertRule } from "../alerts/rule.ts";
 import { isForClient } from "../alerts/scope.ts";
+import type { GoneReason } from "../alerts/state.ts";
 import type { JudgedRule } from "../delivery/alert-store.ts";
+import { lostShownDays, undelivered } from "../delivery/undelivered.ts";
 import { accountName, type ClientId, platformId } from "../ids.ts";
 import type { PlatformTraits } from "../platform.ts";
 import type { Clock, Log, Store } from "../ports.ts";
@@ -39,7 +41,7 @@ export async function watch(ports: WatchPorts): Promise<void> {
     const about = { client: client.id };
     await attempt(about, async () => {
       const [own, judged] = [rulesOf(client), await store.alerts.judged(client.id)];
-      await attempt(about, () => closeGone(client.id, { own, judged }, ports));
+      await attempt(about, () => closeGone({ client: client.id, clientName: client.name }, { own, judged }, ports));
       await watchClient({ client, rules: own, judged, accounts: accountsOf(client, all) }, { ...ports, attempt });
     });
   }
@@ -53,17 +55,29 @@ function toldFor(rule: AlertRule, { channels = [] }: ClientSettings): AlertRule 
   return rule.channels.length > 0 ? rule : { ...rule, channels };
 }
 
-async function closeGone(client: ClientId, { own, judged }: Rules, ports: WatchPorts): Promise<void> {
-  const configured = new Set(own.map(({ id }) => id));
-  for (const one of judged) if (!configured.has(one.rule.id)) await closeJudged(client, one, ports);
+/** Whose rules are gone, and why. */
+interface Gone {
+  readonly client: ClientId;
+  /** As it was last called, where left out. */
+  readonly clientName?: string;
+  readonly reason?: GoneReason;
 }
 
-/** Takes back what stood of a client that the configuration no longer has; it is forgotten once nothing is left on its way. */
+async function closeGone({ client, ...about }: Gone, { own, judged }: Rules, ports: WatchPorts): Promise<void> {
+  const configured = new Set(own.map(({ id }) => id));
+  for (const one of judged) {
+    if (!configured.has(one.rule.id)) await closeJudged(client, { ...one, ...about }, ports);
+  }
+}
+
+/** Takes back what stood of a client that the configuration no longer has; it is forgotten once nothing is left on its way, or was lost lately. */
 async function closeClient(client: ClientId, ports: WatchPorts): Promise<void> {
   const { alerts, messages, served } = ports.store;
-  await closeGone(client, { own: [], judged: await alerts.judged(client) }, ports);
+  await closeGone({ client, reason: "clientRemoved" }, { own: [], judged: await alerts.judged(client) }, ports);
   const left = [await alerts.judged(client), await alerts.states(client), await messages.opened(client)].flat();
-  if (left.length === 0) await served.forget(client);
+  if (left.length > 0) return;
+  const { lost } = await undelivered([client], { messages, now: ports.clock.now(), days: lostShownDays });
+  if (lost.length === 0) await served.forget(client);
 }
 
 /** Of one client. */

@@ -34,7 +34,7 @@ const state = extensible({
   since: moment,
   night: parsed(calendarDate),
   event: z.enum(alertEvents).nullable(),
-  reason: z.enum(["ruleChanged", "ruleRemoved", "subjectGone", "noSpend"]).nullable(),
+  reason: z.enum(["ruleChanged", "ruleRemoved", "clientRemoved", "subjectGone", "noSpend"]).nullable(),
   streak: z.int(),
   coolUntil: moment.nullable(),
   toldAt: moment.nullable(),
@@ -58,6 +58,7 @@ const judgedItem = extensible({
   version: z.string(),
   night: parsed(calendarDate),
   quietHours: quietHours.exactOptional(),
+  clientName: z.string().exactOptional(),
 });
 
 export function dynamoAlerts(table: Table): AlertStore {

@@ -57,6 +57,7 @@ const failure = extensible({ code, message: z.string() }).nullable();
 const deliveryItem = extensible({
   ...itemShape,
   ...key,
+  source: z.string().exactOptional(),
   channel: z.string(),
   seq: z.int(),
   dueAt: moment,
