@@ -32,7 +32,7 @@ import { client } from "./endpoint.ts";
 import { type Asked, countUpTo, optional, type Read, several, textLike } from "./parameter.ts";
 
 /** The longest range one question may span: a year and the month before it. */
-export const longestRangeDays = 400;
+const longestRangeDays = 400;
 /** Rows of one answer; beyond it the caller has to say what to leave out. */
 export const mostRows = 10_000;
 

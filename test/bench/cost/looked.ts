@@ -17,7 +17,7 @@ const watched = {
 } as const;
 
 /** One client with all the accounts, its rules, its weekly digest, and somebody who hears of Leadline's own troubles. */
-export function watchedSettings(owners: readonly AccountKey[]): Settings {
+function watchedSettings(owners: readonly AccountKey[]): Settings {
   const alerts = Object.entries(shape.rulesPerClient).flatMap(([each, count]) =>
     Array.from({ length: count }, (_, n) => ({
       id: `${each}-${n + 1}`,

@@ -101,7 +101,7 @@ export function edit(watching: Watching, what: Edit): void {
 const shared = { kpi: "cpm", minimum: { impressions: "1" }, coolDown: "0h", reminder: "never" };
 
 export const campaignRuleId = "cpm-campaigns";
-export const clientRuleId = "cpm-client";
+const clientRuleId = "cpm-client";
 
 export function settingsOf(
   { threshold, campaignRule, clientRule, chef }: Configured,

@@ -14,7 +14,7 @@ export interface MessageStatus {
 }
 
 /** A weekend is looked back on a Monday. */
-export const lostDays = 3;
+const lostDays = 3;
 
 /** Of every client's messages, removed or not, and Leadline's own; asks no channel. */
 export async function messageStatus(

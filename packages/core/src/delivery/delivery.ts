@@ -40,9 +40,9 @@ const minuteMs = 60_000;
 /** How long a channel is given at least before its message is told as lost. */
 export const triedForMs = 24 * 60 * minuteMs;
 /** As many as an hourly look makes of that time; whoever looks once a night goes on for as many nights. */
-export const leastTries = 7;
+const leastTries = 7;
 /** Nothing waits for longer, however seldom it was tried and whatever its channel asks for. */
-export const triedAtMostMs = 7 * triedForMs;
+const triedAtMostMs = 7 * triedForMs;
 /** Longer than any send may take: whoever claims a delivery and dies has lost it by then. */
 export const claimMs = 5 * minuteMs;
 /** Just under whole hours, since the tick that looks is hourly. */

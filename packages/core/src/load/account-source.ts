@@ -20,7 +20,7 @@ export interface AccountsPorts {
 }
 
 /** Days that are compared. */
-export const reconciledDays = 30;
+const reconciledDays = 30;
 
 /** What comparing an account's days starts from, its pages apart. */
 export interface RunsSource {

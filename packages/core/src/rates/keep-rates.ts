@@ -8,7 +8,7 @@ import type { RateStore } from "./rate-store.ts";
 import { nextPublishingDay, publishingDayFor } from "./target-calendar.ts";
 
 /** What the European Central Bank offers to read, short before long: the newest day, the last ninety days, everything since 1999. */
-export const rateFiles = ["daily", "ninetyDays", "history"] as const;
+const rateFiles = ["daily", "ninetyDays", "history"] as const;
 export type RateFile = (typeof rateFiles)[number];
 
 /** Where published rates come from. */
@@ -73,7 +73,7 @@ interface State {
 }
 
 /** The shortest file that should hold all that is missing; `null` when nothing is. */
-export function fileFor({ newest, due, now, comparedAt }: State): RateFile | null {
+function fileFor({ newest, due, now, comparedAt }: State): RateFile | null {
   if (newest === null || daysBetween(newest, due) > ninetyDays) return "history";
   if (comparedAt === null || addMs(comparedAt, weekMs) <= now) return "ninetyDays";
   if (newest >= due) return null;
