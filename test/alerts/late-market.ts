@@ -150,6 +150,8 @@ export async function morningOf(
   if (known === undefined) throw new Error("One client was configured.");
   const at = morningAfter(night);
   const back = now > at ? { asOf: at } : {};
-  const wanted = { rule, client: known, night, accounts: [owner], reportingCurrency: "EUR", at, ...back };
+  const record = await store.accounts.get(owner);
+  const accounts = record === null ? [] : [record];
+  const wanted = { rule, client: known, night, accounts, reportingCurrency: "EUR", at, ...back };
   return { night, now: at, facts: await factsOfRule(wanted, { store, clock: { now: () => now }, traits }) };
 }

@@ -90,7 +90,9 @@ const rule = (more: object): AlertRule =>
 async function entriesOf(one: AlertRule, store: Store): Promise<readonly AlertEntry[]> {
   const [client] = configuration.clients;
   if (client === undefined) return expect.unreachable();
-  const wanted = { rule: one, client, night, accounts: owners, reportingCurrency: "EUR", at };
+  const records = await Promise.all(owners.map((owner) => store.accounts.get(owner)));
+  const accounts = records.filter((record) => record !== null);
+  const wanted = { rule: one, client, night, accounts, reportingCurrency: "EUR", at };
   const facts = await factsOfRule(wanted, { store, clock: { now: () => at }, traits });
   return evaluateRule({ rule: one, night, now: at, facts, states: [] }).message?.entries ?? [];
 }

@@ -2,6 +2,7 @@ import { isForClient } from "@leadline/core/alerts/scope";
 import { alertEvents } from "@leadline/core/alerts/state";
 import type { StoredMessage } from "@leadline/core/delivery/message";
 import type { ToldEntry, ToldRule } from "@leadline/core/delivery/told";
+import { slugPattern } from "@leadline/core/ids";
 import { type StandingAlert, standingAlerts } from "@leadline/core/watch/standing-alerts";
 import * as z from "zod";
 import { badRequest, notFound } from "../../door/problem.ts";
@@ -12,7 +13,7 @@ import { paged, pagingParameters } from "../paging.ts";
 import { several, textLike } from "../parameter.ts";
 import { alertsResponse } from "../responses/alerts.ts";
 
-const rule = textLike("^[a-z0-9][a-z0-9-]{0,39}$", "the id of a rule; Leadline's own stand in leadline alerts list");
+const rule = textLike(slugPattern.source, "the id of a rule; Leadline's own stand in leadline alerts list");
 
 const parameters = {
   client,

@@ -23,13 +23,15 @@ const word = (name: string, pattern: RegExp, expected: string) => (text: string)
   throw new LeadlineError("input.invalid", `Not a ${name}: ${text.slice(0, 60)}`, { saw: text.slice(0, 60), expected });
 };
 
-const slug = /^[a-z0-9][a-z0-9-]{0,39}$/;
-const slugText = "lower-case letters, digits and dashes, at most 40";
+/** How people name clients, channels and whatever else stands in a list of the configuration. */
+export const slugPattern = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** The same in words. */
+export const slugText = "lower-case letters, digits and dashes, at most 40";
 const vendor = /^[A-Za-z0-9_.:~-]{1,80}$/;
 
-export const platformId = (text: string) => word("platform id", slug, slugText)(text) as PlatformId;
-export const connectionId = (text: string) => word("connection id", slug, slugText)(text) as ConnectionId;
-export const clientId = (text: string) => word("client id", slug, slugText)(text) as ClientId;
+export const platformId = (text: string) => word("platform id", slugPattern, slugText)(text) as PlatformId;
+export const connectionId = (text: string) => word("connection id", slugPattern, slugText)(text) as ConnectionId;
+export const clientId = (text: string) => word("client id", slugPattern, slugText)(text) as ClientId;
 export const accountId = (text: string) => word("account id", vendor, "the platform's own id")(text) as AccountId;
 export const entityId = (text: string) => word("entity id", vendor, "the platform's own id")(text) as EntityId;
 

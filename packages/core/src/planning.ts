@@ -7,6 +7,7 @@ import type { AccountRecord } from "./ports.ts";
 import type { Task, TaskKey } from "./task.ts";
 import { addDays, type CalendarDate, calendarDate, type DateRange, weekdayOf } from "./time/calendar-date.ts";
 import { addMs, type Instant, lastDateDue } from "./time/instant.ts";
+import { later } from "./time/order.ts";
 
 /** A message that is not followed by an answer within this time is taken for lost. */
 export const lostAfterMs = 3_600_000;
@@ -149,8 +150,6 @@ function besidePast({ traits, tier, night, record }: PlanInput): CalendarDate[] 
   if (tier !== "core" || oldest === undefined) return [];
   return [later(addDays(oldest, -traits.window.restated), addDays(night, -mostLookback))];
 }
-
-const later = (a: CalendarDate, b: CalendarDate) => (a > b ? a : b);
 
 /** Days that failed last time; those older than a quarter are left to the monthly read of the past, or one bad day would widen every night. */
 function failedFrom(last: Task | null, night: CalendarDate): CalendarDate[] {

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { slugPattern } from "@leadline/core/ids";
 import { type KpiName, kpis, partsOfKpi } from "@leadline/core/kpis";
 import { type BaseMetric, baseMetrics } from "@leadline/core/metrics";
 import { settingsSchema } from "@leadline/core/settings";
@@ -9,7 +10,7 @@ import { codes, tableOf } from "./markdown.ts";
 type Json = z.core.JSONSchema.BaseSchema;
 
 const ids = platforms.map(({ id }) => id);
-const slug = "^[a-z0-9][a-z0-9-]{0,39}$";
+const slug = slugPattern.source;
 const account = `^(${ids.join("|")}):[A-Za-z0-9_.:~-]{1,80}$`;
 
 const kpiNames = Object.keys(kpis) as KpiName[]; // Keys of the table are its names.

@@ -1,4 +1,4 @@
-import type { AlertRule, Severity } from "@leadline/core/alerts/rule";
+import { type AlertRule, severities } from "@leadline/core/alerts/rule";
 import { amountText } from "@leadline/core/delivery/amount-text";
 import { type Kpi, kpis } from "@leadline/core/kpis";
 import { type Micros, micros } from "@leadline/core/micros";
@@ -48,11 +48,10 @@ export function standingLines(standing: readonly StandingAlert[]): readonly stri
   });
 }
 
-const order: readonly (Severity | undefined)[] = ["critical", "warning", "info", undefined];
-
+/** Of which nobody knows how bad it is comes last. */
 function bySeverity(a: StandingAlert, b: StandingAlert): number {
-  const place = ({ told }: StandingAlert) => order.indexOf(told?.rule?.severity);
-  return place(a) - place(b);
+  const place = ({ told }: StandingAlert) => (told?.rule == null ? -1 : severities.indexOf(told.rule.severity));
+  return place(b) - place(a);
 }
 
 function figuresOf(told: StandingAlert["told"]): readonly string[] {

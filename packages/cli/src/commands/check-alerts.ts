@@ -1,7 +1,6 @@
 import { evaluateRule } from "@leadline/core/alerts/evaluation";
 import { judge } from "@leadline/core/alerts/judge";
 import type { AlertRule } from "@leadline/core/alerts/rule";
-import { ownerOf } from "@leadline/core/planning";
 import type { Clock, Store } from "@leadline/core/ports";
 import type { ClientSettings, Settings } from "@leadline/core/settings";
 import { factsOfRule } from "@leadline/core/watch/facts-of-rule";
@@ -50,7 +49,7 @@ async function findingsOf(
   if (found === null) return [`${about}: no account to judge.`];
   const { night, state } = found;
   if (state === "waiting") return [`${about}: the night of ${night} is not complete yet.`];
-  const accounts = found.accounts.map(({ record }) => ownerOf(record));
+  const accounts = found.accounts.map(({ record }) => record);
   const { reportingCurrency } = settings;
   const wanted = { rule, client, night, accounts, reportingCurrency, at: now };
   const facts = await factsOfRule(wanted, { store, clock, traits: platforms });

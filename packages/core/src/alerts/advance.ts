@@ -1,6 +1,13 @@
 import type { CalendarDate } from "../time/calendar-date.ts";
 import { addMs, type Instant } from "../time/instant.ts";
-import type { AlertEvent, AlertState, ClosingReason, StatePolicy, Verdict } from "./state.ts";
+import {
+  type AlertEvent,
+  type AlertState,
+  type ClosingReason,
+  lookedAfterBy,
+  type StatePolicy,
+  type Verdict,
+} from "./state.ts";
 
 /** One evaluation of one subject. */
 export interface Sighting {
@@ -111,12 +118,9 @@ function recovered(policy: StatePolicy, { verdict, now }: Sighting, state: Alert
 }
 
 function reminded({ reminderHours }: StatePolicy, { now }: Sighting, state: AlertState): AlertState {
-  if (state.status === "ok" || reminderHours === null || state.toldAt === null || isSilenced(state, now)) return state;
+  if (state.status === "ok" || reminderHours === null || state.toldAt === null || lookedAfterBy(state, now) !== null)
+    return state;
   return addMs(now, tickSlackMs) < addMs(state.toldAt, reminderHours * hourMs) ? state : told(state, "reminder", now);
-}
-
-function isSilenced({ acknowledged }: AlertState, now: Instant): boolean {
-  return acknowledged !== null && (acknowledged.until === null || now < acknowledged.until);
 }
 
 function told(state: AlertState, event: AlertEvent, now: Instant): AlertState {

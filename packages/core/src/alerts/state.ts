@@ -64,6 +64,12 @@ export function stands({ state }: { readonly state: Pick<AlertState, "status"> }
   return state.status !== "ok";
 }
 
+/** Who looks after it at that moment, so that there are no reminders; `null`: nobody. */
+export function lookedAfterBy({ acknowledged }: Pick<AlertState, "acknowledged">, now: Instant): string | null {
+  if (acknowledged === null) return null;
+  return acknowledged.until === null || now < acknowledged.until ? acknowledged.by : null;
+}
+
 /** The part of a rule that the states follow. */
 export interface StatePolicy {
   readonly rule: string;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { slugPattern, slugText } from "../ids.ts";
 import { type Issue, issuesOf, seen } from "../issues.ts";
 import { type Language, languages } from "./notice.ts";
 
@@ -13,9 +14,7 @@ export interface ChannelSettings {
 }
 
 /** How people name channels, and whatever else stands in a list of the configuration. */
-export const slug = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "lower-case letters, digits and dashes, at most 40" });
+export const slug = z.string().regex(slugPattern, { error: slugText });
 
 /** One entry of `channels:` as it is written; what `to` holds is its kind's own business. */
 export const channelSchema = z.strictObject({

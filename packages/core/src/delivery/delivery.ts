@@ -1,6 +1,7 @@
 import type { QuietHours } from "../alerts/rule.ts";
 import type { ErrorCode } from "../errors.ts";
-import { addMs, epochMs, type Instant } from "../time/instant.ts";
+import { addMs, type Instant } from "../time/instant.ts";
+import { earlier } from "../time/order.ts";
 import { keyOfMessage, type MessageKey } from "./message.ts";
 import { afterQuietHours } from "./quiet-hours.ts";
 
@@ -124,4 +125,3 @@ export function heldBack(delivery: Delivery, before: Delivery): Delivery {
 }
 
 const lastAtOf = ({ giveUpAt }: Delivery) => addMs(giveUpAt, triedAtMostMs - triedForMs);
-const earlier = (a: Instant, b: Instant) => (epochMs(a) < epochMs(b) ? a : b);

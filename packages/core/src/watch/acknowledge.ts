@@ -6,6 +6,7 @@ import { LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
 import type { Clock, Store } from "../ports.ts";
 import type { Instant } from "../time/instant.ts";
+import { untilKept } from "./until-kept.ts";
 
 /** What somebody says of all that stands of a rule. */
 export interface AcknowledgingAll {
@@ -29,8 +30,6 @@ interface Ports {
   readonly clock: Clock;
 }
 
-const mostRounds = 20;
-
 /**
  * Stops an alert's reminders, or lets them come again; its recovery is told all the same. `null` when no such alert stands; throws
  * `input.invalid` for what no rule can be called. Safe to repeat.
@@ -41,14 +40,11 @@ export async function acknowledge(
 ): Promise<StoredState | null> {
   const { client, rule } = said;
   ensureRule(client, rule);
-  for (let round = 0; round < mostRounds; round++) {
+  return await untilKept("The alert", async () => {
     const found = (await store.alerts.states(client, rule)).find((one) => one.subject.key === subject);
     if (found === undefined || found.state.status === "ok") return null;
     const next = acknowledged(found, said, clock.now());
-    if (await store.alerts.put(client, next)) return next;
-  }
-  throw new LeadlineError("store.conflict", "The alert is being changed by others again and again.", {
-    hint: "Try again.",
+    return (await store.alerts.put(client, next)) ? next : undefined;
   });
 }
 
@@ -58,18 +54,13 @@ export async function acknowledgeAll(said: AcknowledgingAll, ports: Ports): Prom
   const states = await ports.store.alerts.states(said.client, said.rule);
   const done: StoredState[] = [];
   for (const one of states.filter(stands)) {
-    const now = ports.clock.now();
-    const next = acknowledged(one, said, now);
-    if (await ports.store.alerts.put(said.client, next)) done.push(next);
-    else done.push(...((await again(one, said, ports)) ?? []));
+    const next = acknowledged(one, said, ports.clock.now());
+    const isKept = await ports.store.alerts.put(said.client, next);
+    // Else somebody has moved it meanwhile.
+    const found = isKept ? next : await acknowledge({ ...said, subject: one.subject.key }, ports);
+    if (found !== null) done.push(found);
   }
   return done;
-}
-
-/** Somebody has moved it meanwhile. */
-async function again({ subject }: StoredState, said: AcknowledgingAll, ports: Ports) {
-  const found = await acknowledge({ ...said, subject: subject.key }, ports);
-  return found === null ? null : [found];
 }
 
 function acknowledged({ subject, state }: StoredState, { by, until, isUndone }: AcknowledgingAll, at: Instant) {

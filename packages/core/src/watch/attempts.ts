@@ -7,8 +7,11 @@ export const leastMs = 60_000;
 /** Does a piece of work as far as there is time for it; whatever it throws is logged and kept, so that it stops no other. */
 export type Attempt = (about: Readonly<Record<string, unknown>>, work: () => Promise<void>) => Promise<void>;
 
-/** Attempts, and what has gone wrong in them so far. */
-export function attempts({ remainingMs, log }: Pick<WatchPorts, "remainingMs" | "log">): {
+/** Attempts at alerts or digests, as the log calls them, and what has gone wrong in them so far. */
+export function attempts(
+  { remainingMs, log }: Pick<WatchPorts, "remainingMs" | "log">,
+  what: "alerts" | "digests",
+): {
   readonly attempt: Attempt;
   readonly unforeseen: readonly unknown[];
 } {
@@ -16,11 +19,11 @@ export function attempts({ remainingMs, log }: Pick<WatchPorts, "remainingMs" | 
   return {
     unforeseen,
     async attempt(about, work) {
-      if (remainingMs() < leastMs) return log.warn("alerts.outOfTime", about);
+      if (remainingMs() < leastMs) return log.warn(`${what}.outOfTime`, about);
       try {
         await work();
       } catch (error) {
-        log.warn("alerts.failed", { ...about, ...asLeadlineError(error).toJSON() });
+        log.warn(`${what}.failed`, { ...about, ...asLeadlineError(error).toJSON() });
         unforeseen.push(error);
       }
     },

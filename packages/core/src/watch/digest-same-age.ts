@@ -6,6 +6,7 @@ import type { KpiQuery } from "../query/question.ts";
 import type { Task } from "../task.ts";
 import { addDays } from "../time/calendar-date.ts";
 import { addMs, type Instant } from "../time/instant.ts";
+import { later } from "../time/order.ts";
 import type { WatchedAccount } from "./night-of-rule.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { WeekAsked } from "./week-asked.ts";
@@ -43,8 +44,6 @@ async function momentOf({ record }: WatchedAccount, at: Instant, { store }: Watc
   const [begin] = next ?? [];
   return begin !== undefined && begin <= moment ? addMs(begin, -1) : moment;
 }
-
-const later = (a: Instant, b: Instant) => (a > b ? a : b);
 
 /** Oldest first. */
 function readsOf(runs: readonly Task[]): readonly Instant[] {

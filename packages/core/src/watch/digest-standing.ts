@@ -1,11 +1,11 @@
 import type { StoredState } from "../alerts/evaluation.ts";
 import { judge } from "../alerts/judge.ts";
 import { type AlertRule, type Severity, severities } from "../alerts/rule.ts";
+import { lookedAfterBy } from "../alerts/state.ts";
 import type { SubjectFacts } from "../alerts/subject.ts";
 import { type KpiName, kpiFor } from "../kpis.ts";
 import type { BaseMetric } from "../metrics.ts";
 import type { Micros } from "../micros.ts";
-import { ownerOf } from "../planning.ts";
 import type { Instant } from "../time/instant.ts";
 import { leastMs } from "./attempts.ts";
 import { factsOfRule } from "./facts-of-rule.ts";
@@ -67,12 +67,12 @@ async function factsNow(rule: AlertRule, own: readonly StoredState[], { asked, p
     .toSorted()
     .at(-1);
   if (night === undefined || ports.remainingMs() < leastMs) return [];
-  const accounts = asked.accounts.filter(({ record }) => record.state === "enabled");
+  const records = asked.accounts.map(({ record }) => record).filter(({ state }) => state === "enabled");
   const wanted = {
     rule,
     client: asked.client,
     night,
-    accounts: accounts.map(({ record }) => ownerOf(record)),
+    accounts: records,
     reportingCurrency: ports.settings.reportingCurrency,
     at: asked.at,
   };
@@ -89,12 +89,10 @@ function standingRule(id: string, rule: AlertRule | undefined, { own, facts, ask
   const factsOf = new Map(facts.map((one) => [one.subject.key, one]));
   const alerts = own.map(({ subject, state }): StandingAlert => {
     const found = factsOf.get(subject.key);
-    const { acknowledged } = state;
-    const isLookedAfter = acknowledged !== null && (acknowledged.until === null || acknowledged.until > asked.at);
     return {
       name: subjectTitle(subject, asked),
       since: state.since,
-      by: isLookedAfter ? acknowledged.by : null,
+      by: lookedAfterBy(state, asked.at),
       figure: rule === undefined || found === undefined ? null : figureOf(rule, found),
       isMissing: (found?.missing.length ?? 0) > 0,
     };

@@ -1,10 +1,10 @@
 import type { MessageKey, StoredMessage } from "../delivery/message.ts";
 import { messageId } from "../delivery/notice.ts";
 import { tell, tellOn } from "../delivery/tell.ts";
-import { asLeadlineError, LeadlineError } from "../errors.ts";
+import { LeadlineError } from "../errors.ts";
 import type { DigestSettings } from "../settings/told.ts";
 import { addDays } from "../time/calendar-date.ts";
-import { leastMs } from "./attempts.ts";
+import { attempts } from "./attempts.ts";
 import { dueOn, isAwaited, isOwed } from "./digest-due.ts";
 import { monthOfWeek } from "./digest-month.ts";
 import { digestNotice } from "./digest-notice.ts";
@@ -19,19 +19,9 @@ import type { WeekAsked } from "./week-asked.ts";
  * error is thrown after all.
  */
 export async function tellDigests(ports: WatchPorts): Promise<void> {
-  const unforeseen: unknown[] = [];
+  const { attempt, unforeseen } = attempts(ports, "digests");
   for (const digest of ports.settings.digests ?? []) {
-    const about = { client: digest.client, digest: digest.id };
-    if (ports.remainingMs() < leastMs) {
-      ports.log.warn("digests.outOfTime", about);
-      continue;
-    }
-    try {
-      await tellDigest(digest, ports);
-    } catch (error) {
-      ports.log.warn("digests.failed", { ...about, ...asLeadlineError(error).toJSON() });
-      unforeseen.push(error);
-    }
+    await attempt({ client: digest.client, digest: digest.id }, () => tellDigest(digest, ports));
   }
   if (unforeseen.length > 0) throw unforeseen[0];
 }

@@ -5,13 +5,13 @@ import type { GoneReason } from "../alerts/state.ts";
 import type { SubjectFacts } from "../alerts/subject.ts";
 import { lastWords } from "../alerts/untold.ts";
 import type { JudgedRule } from "../delivery/alert-store.ts";
-import { LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
 import type { Clock, Store } from "../ports.ts";
 import { addDays, type CalendarDate } from "../time/calendar-date.ts";
 import { type Instant, localTime } from "../time/instant.ts";
 import type { AlertHead } from "./alert-notices.ts";
 import { tellAlert } from "./tell-alert.ts";
+import { untilKept } from "./until-kept.ts";
 
 export interface JudgePorts {
   readonly store: Pick<Store, "alerts" | "messages">;
@@ -27,9 +27,6 @@ export interface NightFacts {
   readonly night: CalendarDate;
   readonly facts: readonly SubjectFacts[];
 }
-
-/** Rivals that overtake each other more often than this are a fault of ours. */
-const mostRounds = 20;
 
 /**
  * Judges a rule's night for one client, once and for all: states first, each on condition that nobody else has moved it, then the
@@ -96,20 +93,19 @@ export async function settle(
   evaluate: (states: readonly StoredState[], now: Instant) => RuleEvaluation,
   { store, clock }: JudgePorts,
 ): Promise<void> {
-  for (let round = 0; round < mostRounds; round++) {
+  await untilKept(`The rule ${rule.id}`, async () => {
     const states = await store.alerts.states(client, rule.id);
     // Not before: whoever is held up here would date what he does before what he has read.
     const now = clock.now();
     const found = evaluate(states, now);
     const telling = { client, title, name, dueAt: now, quietHours };
     for (const words of lastWords(rule, replaced(states, found))) await tellAlert(words, telling, store.messages);
-    if (!(await storeAll(client, found.states, states, store.alerts))) continue;
+    if (!(await storeAll(client, found.states, states, store.alerts))) return undefined;
     if (found.message !== null) await tellAlert(found.message, telling, store.messages);
     const gone = new Set(found.forgotten.map(({ key }) => key));
     for (const stored of states) if (gone.has(stored.subject.key)) await store.alerts.forget(client, stored);
-    return;
-  }
-  throw new LeadlineError("store.conflict", `The rule ${rule.id} is being judged by others again and again.`);
+    return true;
+  });
 }
 
 /** States of which only what comes of this evaluation will be left. */

@@ -6,6 +6,7 @@ import { countsAsNight, nightDue } from "../planning.ts";
 import type { Task } from "../task.ts";
 import { addDays, type CalendarDate } from "../time/calendar-date.ts";
 import { addMs, epochMs, type Instant, instant, instantOf } from "../time/instant.ts";
+import { earlier, later } from "../time/order.ts";
 import type { WatchedAccount } from "./night-of-rule.ts";
 
 /** What is left of past nights, by which one tells when a rule was judged. */
@@ -83,7 +84,7 @@ function endOf(run: Task): readonly Instant[] {
 
 /** The first whole hour at which the night is due for all of them. */
 function dueOf(accounts: readonly WatchedAccount[], night: CalendarDate): Instant {
-  return accounts.map(({ traits, record }) => accountDue(traits, record.zone, night)).reduce(later);
+  return accounts.map(({ traits, record }) => accountDue(traits, record.zone, night)).reduce((a, b) => later(a, b));
 }
 
 /** No zone is further from UTC, and no night later in the day. */
@@ -100,6 +101,4 @@ function accountDue(traits: WatchedAccount["traits"], zone: string, night: Calen
   return addMs(start, by * hourMs);
 }
 
-const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
-const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 const nextHour = (at: Instant) => instantOf(Math.ceil(epochMs(at) / hourMs) * hourMs);

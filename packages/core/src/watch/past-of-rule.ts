@@ -8,7 +8,7 @@ import type { ClientSettings } from "../settings.ts";
 import { addDays, type CalendarDate, type DateRange, datesIn } from "../time/calendar-date.ts";
 import { instant } from "../time/instant.ts";
 import { judgedAt, type NightRecords } from "./judged-at.ts";
-import { type RuleNight, readRules } from "./read-rules.ts";
+import { type RuleNight, readRules, readTogether } from "./read-rules.ts";
 import { watchedAccounts } from "./watch.ts";
 
 /** Which of a client's past nights, and by which figures. */
@@ -31,8 +31,6 @@ export interface PastOfRule {
   readonly never: readonly CalendarDate[];
 }
 
-/** Accounts times nights: what is kept of each until all are read has to fit into memory. */
-const mostReadAtOnce = 2000;
 /** A night that is judged late is so within a few days, or the next ones have taken its place. */
 const lateDays = 3;
 
@@ -51,10 +49,8 @@ export async function pastOfRule(wanted: PastWanted, ports: LoadPorts): Promise<
   const asked = (what: "notYet" | "never") =>
     judged.flatMap(({ night, at }) => (at === what && night >= nights.from ? [night] : []));
   const all = accounts.map(({ record }) => record).filter(({ state }) => state === "enabled");
-  const atOnce = Math.max(1, Math.floor(mostReadAtOnce / Math.max(1, all.length)));
   const mornings: Morning[] = [];
-  for (let at = 0; at < own.length; at += atOnce) {
-    const some = own.slice(at, at + atOnce);
+  for (const some of readTogether(own, all.length)) {
     const read = some.map(({ night, at: then }): RuleNight => {
       return { rule, night, accounts: all, ...(wanted.isFinal ? {} : { asOf: then }) };
     });

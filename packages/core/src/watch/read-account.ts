@@ -20,8 +20,9 @@ import type { KpiQuery } from "../query/question.ts";
 import { resultsAsked } from "../query/results-asked.ts";
 import type { RateTable } from "../rates.ts";
 import type { ClientSettings } from "../settings.ts";
-import type { CalendarDate, DateRange } from "../time/calendar-date.ts";
+import type { DateRange } from "../time/calendar-date.ts";
 import type { Instant } from "../time/instant.ts";
+import { earlier, later } from "../time/order.ts";
 
 /** Which rules an account is read for, all at once, and as it was known when. */
 export interface AccountWanted {
@@ -76,13 +77,10 @@ export async function readAccount(
 /** From the first of their days to the last; `null` without any. */
 export function unionOf(ranges: readonly DateRange[]): DateRange | null {
   return ranges.reduce<DateRange | null>(
-    (all, { from, to }) =>
-      all === null ? { from, to } : { from: earlier(from, all.from), to: to > all.to ? to : all.to },
+    (all, { from, to }) => (all === null ? { from, to } : { from: earlier(from, all.from), to: later(to, all.to) }),
     null,
   );
 }
-
-const earlier = (a: CalendarDate, b: CalendarDate) => (a < b ? a : b);
 
 /** Campaigns beside the account's total, since messages name those that moved it. */
 function questionOf({ client, rules, at, asOf }: AccountWanted, range: DateRange): KpiQuery {

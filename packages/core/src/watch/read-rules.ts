@@ -44,6 +44,16 @@ export interface ReadPorts extends LoadPorts {
   readonly hasTime?: () => boolean;
 }
 
+/** Accounts times nights: of fifty campaigns each, what is kept of them for messages is two hundred megabytes. */
+const mostReadAtOnce = 2000;
+
+/** Rules' nights in parts that may each be read together, of so many accounts. */
+export function readTogether<Night>(nights: readonly Night[], accounts: number): readonly (readonly Night[])[] {
+  const atOnce = Math.max(1, Math.floor(mostReadAtOnce / Math.max(1, accounts)));
+  const parts = Math.ceil(nights.length / atOnce);
+  return Array.from({ length: parts }, (_, part) => nights.slice(part * atOnce, (part + 1) * atOnce));
+}
+
 /** Read at once, one after the other in the processor: what waits for the store is worth waiting for together. */
 const sideBySide = 8;
 

@@ -2,11 +2,11 @@ import type { AlertEntry, AlertMessage } from "../alerts/message.ts";
 import type { QuietHours } from "../alerts/rule.ts";
 import type { StoredMessage } from "../delivery/message.ts";
 import { tellOn } from "../delivery/tell.ts";
-import { LeadlineError } from "../errors.ts";
 import type { ClientId } from "../ids.ts";
 import type { Store } from "../ports.ts";
 import type { Instant } from "../time/instant.ts";
 import { type AlertHead, idOfAlert, storedAlert } from "./alert-notices.ts";
+import { untilKept } from "./until-kept.ts";
 
 /** To whom a rule's night is told, and from when on. */
 export interface Telling extends Pick<AlertHead, "title" | "name"> {
@@ -15,9 +15,6 @@ export interface Telling extends Pick<AlertHead, "title" | "name"> {
   readonly quietHours: QuietHours | null;
 }
 
-/** Rivals that overtake each other more often than this are a fault of ours. */
-const mostRounds = 20;
-
 /**
  * Tells of a rule's night what none of its messages has told yet, and sends all of them on their way. The messages of a night are
  * numbered: of two that would tell at once one comes first, and the other looks again at what is left. Safe to repeat after any step.
@@ -25,7 +22,7 @@ const mostRounds = 20;
 export async function tellAlert(message: AlertMessage, telling: Telling, messages: Store["messages"]): Promise<void> {
   const { rule, night } = message;
   const { client, dueAt, quietHours, title, name } = telling;
-  for (let round = 0; round < mostRounds; round++) {
+  await untilKept(`What the rule ${rule.id} tells`, async () => {
     const all = await messages.list(client, { from: night, to: night });
     const told = all.filter(({ source }) => source === rule.id);
     const entries = message.entries.filter((entry) => !told.some((one) => tells(one, entry)));
@@ -33,12 +30,11 @@ export async function tellAlert(message: AlertMessage, telling: Telling, message
     const next =
       entries.length === 0 ? [] : [storedAlert(left, client, { title, name, number: free(left, client, told) })];
     const kept = await Promise.all(next.map((one) => messages.put(one)));
-    if (kept.includes(false)) continue;
+    if (kept.includes(false)) return undefined;
     // Whoever wrote the others may have died before they were on their way.
     for (const one of [...told, ...next]) await tellOn(one, rule.channels, { messages, dueAt, quietHours });
-    return;
-  }
-  throw new LeadlineError("store.conflict", `The rule ${rule.id} is being told by others again and again.`);
+    return true;
+  });
 }
 
 /** The first number after those that are taken; some may be gone with an account that was removed. */

@@ -5,7 +5,7 @@ import { addDays } from "../time/calendar-date.ts";
 import { type Attempt, leastMs } from "./attempts.ts";
 import { closeJudged, judgedAs, judgeRule } from "./judge-rule.ts";
 import { type NightOfRule, nightOfRule, type WatchedAccount } from "./night-of-rule.ts";
-import { type RuleNight, readRules } from "./read-rules.ts";
+import { type RuleNight, readRules, readTogether } from "./read-rules.ts";
 import type { WatchPorts } from "./watch.ts";
 
 /** A client with its rules, what was judged of them, and its accounts that were ever discovered. */
@@ -17,9 +17,6 @@ export interface WatchedClient {
 }
 
 type ClientPorts = WatchPorts & { readonly attempt: Attempt };
-
-/** Accounts times rules: of fifty campaigns each, what is kept of them for messages is two hundred megabytes. */
-const mostReadAtOnce = 2000;
 
 /** Judges what is due of a client's rules, by one reading for as many of them as memory allows. Safe to repeat. */
 export async function watchClient(
@@ -35,9 +32,8 @@ export async function watchClient(
       if (found !== null) due.push(found);
     });
   }
-  const atOnce = Math.max(1, Math.floor(mostReadAtOnce / accounts.length));
-  for (let at = 0; at < due.length; at += atOnce) {
-    await attempt({ client: client.id }, () => judgeDue(client, due.slice(at, at + atOnce), ports));
+  for (const some of readTogether(due, accounts.length)) {
+    await attempt({ client: client.id }, () => judgeDue(client, some, ports));
   }
 }
 

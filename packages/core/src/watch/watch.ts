@@ -30,7 +30,7 @@ export interface WatchPorts {
  */
 export async function watch(ports: WatchPorts): Promise<void> {
   const { settings, store } = ports;
-  const { attempt, unforeseen } = attempts(ports);
+  const { attempt, unforeseen } = attempts(ports, "alerts");
   const rulesOf = (client: ClientSettings) =>
     (settings.alerts ?? []).filter((rule) => isForClient(rule, client.id)).map((rule) => toldFor(rule, client));
   const all = await discovered(
